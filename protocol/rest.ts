@@ -1,0 +1,309 @@
+import { z } from "zod";
+import { LIMITS } from "./limits.js";
+import { callId, optionalText, text } from "./values.js";
+
+const id = z.number().int().positive();
+const isoDate = z.iso.datetime();
+
+const email = z
+  .string()
+  .max(LIMITS.email)
+  .transform((address) => address.trim().toLowerCase())
+  .pipe(z.string().regex(/^[^\s@]+@[^\s@]+$/, "not an e-mail address"));
+
+const utf8Length = (value: string): number => new TextEncoder().encode(value).length;
+
+const newPassword = z
+  .string()
+  .min(1)
+  .max(LIMITS.passwordBytes)
+  .refine((value) => utf8Length(value) <= LIMITS.passwordBytes, `at most ${LIMITS.passwordBytes} bytes`);
+
+export const profile = z.object({
+  user_id: id,
+  first_name: z.string(),
+  last_name: z.string(),
+  email: z.string(),
+  call_user_id: z.string().nullable(),
+  created_at: isoDate,
+});
+export type Profile = z.infer<typeof profile>;
+
+export const person = z.object({
+  user_id: id,
+  first_name: z.string(),
+  last_name: z.string(),
+  call_user_id: z.string(),
+});
+export type Person = z.infer<typeof person>;
+
+export const contact = z.object({
+  contact_id: id,
+  user_id: id,
+  contact_user_id: id,
+  nickname: z.string().nullable(),
+  created_at: isoDate,
+  first_name: z.string(),
+  last_name: z.string(),
+  email: z.string(),
+  call_user_id: z.string().nullable(),
+});
+export type Contact = z.infer<typeof contact>;
+
+export const callStatus = z.enum(["missed", "completed", "ongoing"]);
+export type CallStatus = z.infer<typeof callStatus>;
+
+export const callOutcome = z.enum(["answered", "missed", "rejected", "busy", "canceled", "failed"]);
+export type CallOutcome = z.infer<typeof callOutcome>;
+
+export const callRow = z.object({
+  call_id: id,
+  caller_id: id.nullable(),
+  receiver_id: id.nullable(),
+  call_status: callStatus,
+  started_at: isoDate,
+  ended_at: isoDate.nullable(),
+  caller_call_user_id: z.string().nullable(),
+  receiver_call_user_id: z.string().nullable(),
+});
+export type CallRow = z.infer<typeof callRow>;
+
+export const callParticipant = z.object({
+  call_user_id: z.string(),
+  joined_at: isoDate.nullable(),
+  left_at: isoDate.nullable(),
+});
+
+/** A call as one of its people sees it. `outcome` is null while it runs. */
+export const historyRow = callRow.extend({
+  direction: z.enum(["outgoing", "incoming"]),
+  outcome: callOutcome.nullable(),
+  is_video: z.boolean(),
+  /** Milliseconds that the asking user was in the call; null when it was never answered. */
+  duration_ms: z.number().int().min(0).nullable(),
+  participants: z.array(callParticipant),
+});
+export type HistoryRow = z.infer<typeof historyRow>;
+
+export const callStats = z.object({
+  total: z.number().int(),
+  outgoing: z.number().int(),
+  incoming: z.number().int(),
+  answered: z.number().int(),
+  missed: z.number().int(),
+  talk_ms: z.number().int(),
+  longest_ms: z.number().int(),
+});
+export type CallStats = z.infer<typeof callStats>;
+
+export const iceServer = z.object({
+  urls: z.array(z.string()),
+  username: z.string().optional(),
+  credential: z.string().optional(),
+});
+export type IceServer = z.infer<typeof iceServer>;
+
+const ok = z.object({ ok: z.literal(true) });
+const none = z.undefined();
+
+/** The shape of every failure: `error` is for people, `code` is ours for machines. */
+export const restError = z.object({ error: z.string(), code: z.string().optional() });
+
+/** One REST route: who may call it, what it takes and what it gives. */
+export interface Route {
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  path: string;
+  auth: boolean;
+  params?: z.ZodType;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  status: number;
+  response: z.ZodType;
+}
+
+const contactIdParams = z.object({ contact_id: z.coerce.number().int().positive() });
+const page = {
+  cursor: z.string().max(64).optional(),
+  limit: z.coerce.number().int().min(1).max(LIMITS.pageSizeMax).default(LIMITS.pageSize),
+};
+
+/** Every REST route of the contract, by a name that both ends use. */
+export const routes = {
+  health: {
+    method: "GET",
+    path: "/health",
+    auth: false,
+    status: 200,
+    response: ok.extend({ features: z.array(z.string()).optional(), protocol: z.number().optional() }),
+  },
+  register: {
+    method: "POST",
+    path: "/api/auth/register",
+    auth: false,
+    body: z.object({
+      first_name: text(LIMITS.name),
+      last_name: text(LIMITS.name),
+      email,
+      password: newPassword,
+    }),
+    status: 201,
+    response: z.object({ user_id: id, email: z.string() }),
+  },
+  login: {
+    method: "POST",
+    path: "/api/auth/login",
+    auth: false,
+    body: z.object({ email, password: z.string().min(1).max(1024) }),
+    status: 200,
+    response: z.object({
+      token: z.string(),
+      user: z.object({ user_id: id, email: z.string(), first_name: z.string(), last_name: z.string() }),
+    }),
+  },
+  me: { method: "GET", path: "/api/me", auth: true, status: 200, response: profile },
+  profile: { method: "GET", path: "/api/auth/profile", auth: true, status: 200, response: profile },
+  updateProfile: {
+    method: "PUT",
+    path: "/api/auth/profile",
+    auth: true,
+    body: z.object({
+      first_name: text(LIMITS.name).optional(),
+      last_name: text(LIMITS.name).optional(),
+      call_user_id: callId.optional(),
+    }),
+    status: 200,
+    response: profile,
+  },
+  chooseCallId: {
+    method: "POST",
+    path: "/api/me/call-user-id",
+    auth: true,
+    body: z.object({ call_user_id: callId }),
+    status: 200,
+    response: profile,
+  },
+  search: {
+    method: "GET",
+    path: "/api/users/search",
+    auth: true,
+    query: z.object({ q: z.string().max(LIMITS.searchQuery).default("") }),
+    status: 200,
+    response: z.array(person),
+  },
+  directory: {
+    method: "GET",
+    path: "/api/users",
+    auth: true,
+    query: z.object(page),
+    status: 200,
+    response: z.array(person),
+  },
+  contacts: { method: "GET", path: "/api/contacts", auth: true, status: 200, response: z.array(contact) },
+  addContact: {
+    method: "POST",
+    path: "/api/contacts",
+    auth: true,
+    body: z
+      .object({
+        contact_user_id: id.nullish(),
+        contact_call_id: callId.nullish(),
+        nickname: optionalText(LIMITS.nickname).nullish(),
+      })
+      .refine((body) => body.contact_user_id != null || body.contact_call_id != null, {
+        message: "contact_user_id or contact_call_id is needed",
+      }),
+    status: 201,
+    response: z.object({ contact_id: id }),
+  },
+  removeContact: {
+    method: "DELETE",
+    path: "/api/contacts/:contact_id",
+    auth: true,
+    params: contactIdParams,
+    status: 200,
+    response: ok,
+  },
+  calls: { method: "GET", path: "/api/calls", auth: true, status: 200, response: z.array(callRow) },
+  history: {
+    method: "GET",
+    path: "/api/calls/history",
+    auth: true,
+    query: z.object(page),
+    status: 200,
+    response: z.array(historyRow),
+  },
+  stats: { method: "GET", path: "/api/calls/stats", auth: true, status: 200, response: callStats },
+  logCall: {
+    method: "POST",
+    path: "/api/calls/log",
+    auth: true,
+    body: z.object({
+      receiver_id: id,
+      call_status: callStatus.exclude(["ongoing"]),
+      started_at: isoDate.optional(),
+      ended_at: isoDate.optional(),
+    }),
+    status: 201,
+    response: z.object({ call_id: id }),
+  },
+  startCall: {
+    method: "POST",
+    path: "/api/calls/start",
+    auth: true,
+    body: z.object({ receiver_id: id }),
+    status: 201,
+    response: z.object({ call_id: id }),
+  },
+  endCall: {
+    method: "POST",
+    path: "/api/calls/end",
+    auth: true,
+    body: z.object({ call_id: id, call_status: callStatus }),
+    status: 200,
+    response: ok,
+  },
+  pushToken: {
+    method: "POST",
+    path: "/api/push/fcm-token",
+    auth: true,
+    body: z.object({ token: z.string().min(1).max(LIMITS.pushToken) }),
+    status: 200,
+    response: ok,
+  },
+  pushStatus: {
+    method: "GET",
+    path: "/api/push/status",
+    auth: true,
+    status: 200,
+    response: z.object({ firebaseEnabled: z.boolean(), hasToken: z.boolean() }),
+  },
+  iceServers: {
+    method: "POST",
+    path: "/api/ice-servers",
+    auth: true,
+    body: z.object({ purpose: z.enum(["call", "doctor"]).default("call") }),
+    status: 200,
+    response: z.object({ ice_servers: z.array(iceServer), ttl_s: z.number().int() }),
+  },
+} as const satisfies Record<string, Route>;
+
+export type Routes = typeof routes;
+export type RouteName = keyof Routes;
+
+type Part<R, K extends string> = R extends { [P in K]: infer S extends z.ZodType } ? S : typeof none;
+
+/** What a caller of a route gives, before parsing. */
+export type RouteInput<N extends RouteName> = {
+  params?: z.input<Part<Routes[N], "params">>;
+  query?: z.input<Part<Routes[N], "query">>;
+  body?: z.input<Part<Routes[N], "body">>;
+};
+
+/** What a handler of a route gets, after parsing. */
+export type RouteRequest<N extends RouteName> = {
+  params: z.output<Part<Routes[N], "params">>;
+  query: z.output<Part<Routes[N], "query">>;
+  body: z.output<Part<Routes[N], "body">>;
+};
+
+export type RouteResponse<N extends RouteName> = z.output<Routes[N]["response"]>;
