@@ -1,0 +1,117 @@
+import { Mixer } from "../audio/mixer.js";
+import type { Pacer } from "../audio/pacer.js";
+import { BLOCK_SAMPLES } from "../audio/ports.js";
+import { Recorder } from "../audio/recorder.js";
+import type { MediaPeer, MediaSession, PeerListener } from "../media/port.js";
+import { paceVideo } from "../video/pacer.js";
+import type { LocalMedia, MediaListener } from "./local-media.js";
+
+/**
+ * The sound and pictures of one call: what is sent goes to every peer, what arrives is mixed, heard and
+ * recorded, all on one beat.
+ */
+export class CallMedia {
+  readonly #session: Promise<MediaSession>;
+  readonly #local: LocalMedia;
+  readonly #listener: MediaListener;
+  readonly #pacer: Pacer;
+  readonly #mixer = new Mixer();
+  readonly #outgoing = new Int16Array(BLOCK_SAMPLES);
+  readonly #heard = new Int16Array(BLOCK_SAMPLES);
+  #opened: MediaSession | null = null;
+  #recorder: Recorder | null = null;
+  #stopTicks: (() => void) | null = null;
+  #stopVideo: (() => void) | null = null;
+  #sourceEnded = false;
+  #muted = false;
+  #closed = false;
+
+  constructor(options: {
+    session: Promise<MediaSession>;
+    local: LocalMedia;
+    listener: MediaListener;
+    pacer: Pacer;
+  }) {
+    this.#local = options.local;
+    this.#listener = options.listener;
+    this.#pacer = options.pacer;
+    this.#session = options.session.then((session) => this.#take(session));
+    // Whoever asks for a peer hears of a failure; nobody may ever ask.
+    this.#session.catch(() => undefined);
+  }
+
+  get muted(): boolean {
+    return this.#muted;
+  }
+
+  set muted(muted: boolean) {
+    this.#muted = muted;
+  }
+
+  setGain(callId: string, gain: number): void {
+    this.#mixer.setGain(callId, gain);
+  }
+
+  async createPeer(callId: string, listener: Pick<PeerListener, "candidate" | "state">): Promise<MediaPeer> {
+    const session = await this.#session;
+    return session.createPeer({
+      ...listener,
+      audio: (block) => this.#receive(callId, block),
+      video: (frame) => this.#listener.video(callId, frame),
+    });
+  }
+
+  /** Connected: the source begins to be read and the recording to run. Throws `recording-failed`. */
+  begin(): void {
+    if (this.#stopTicks || this.#closed) return;
+    if (this.#local.record !== undefined) this.#recorder = Recorder.start(this.#local.record);
+    this.#stopTicks = this.#pacer.subscribe(() => this.#tick());
+    const { video } = this.#local;
+    if (video) this.#stopVideo = paceVideo(video, (frame) => this.#opened?.sendVideo(frame));
+  }
+
+  /** Somebody left: what they said last fades out. */
+  leave(callId: string): void {
+    this.#mixer.remove(callId);
+  }
+
+  /** Resolves when the recording is complete; rejects with `recording-failed` when it is not. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stopTicks?.();
+    if (this.#stopVideo) this.#stopVideo();
+    else this.#local.video?.close();
+    this.#opened?.close();
+    this.#local.source.close();
+    const outcomes = await Promise.allSettled([this.#recorder?.close(), this.#local.sink.close()]);
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  }
+
+  #take(session: MediaSession): MediaSession {
+    if (this.#closed) session.close();
+    this.#opened = session;
+    return session;
+  }
+
+  #receive(callId: string, block: Int16Array): void {
+    if (this.#closed) return;
+    this.#listener.audio(callId, block);
+    if (!this.#stopTicks) return;
+    this.#mixer.push(callId, block);
+    this.#recorder?.push(callId, block);
+  }
+
+  #tick(): void {
+    const more = this.#local.source.read(this.#outgoing);
+    if (this.#muted) this.#outgoing.fill(0);
+    this.#opened?.sendAudio(this.#outgoing);
+    this.#mixer.mix(this.#heard);
+    this.#recorder?.tick(this.#heard);
+    this.#local.sink.write(this.#heard);
+    if (!more && !this.#sourceEnded) {
+      this.#sourceEnded = true;
+      this.#listener.sourceEnded();
+    }
+  }
+}

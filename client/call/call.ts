@@ -1,0 +1,366 @@
+import { CallError, type CallState, callIdKey, type ErrorCode } from "../../protocol/index.js";
+import type { Pacer } from "../audio/pacer.js";
+import type { Clock } from "../clock.js";
+import type { MediaSession } from "../media/port.js";
+import { Link } from "../negotiation/link.js";
+import { type LinkQuality, unmeasuredQuality } from "../quality/link-meter.js";
+import { QualityMonitor } from "../quality/monitor.js";
+import { SafeEmitter } from "../safe-emitter.js";
+import type { Signaling } from "../signaling/port.js";
+import type { VideoFrame } from "../video/ports.js";
+import { CallMedia } from "./call-media.js";
+import { CallTimers } from "./call-timers.js";
+import { decide } from "./decide.js";
+import type { LocalMedia } from "./local-media.js";
+import type {
+  CallEffect,
+  CallEnd,
+  CallInput,
+  CallModel,
+  CallOrigin,
+  InviteOutcome,
+  ServerMessage,
+} from "./model.js";
+
+/** How a call went, told once it is over and everything is released. */
+export interface CallSummary extends CallEnd {
+  /** From connected to the end; null when it never connected. */
+  durationMs: number | null;
+  /** From dialing or accepting to connected. */
+  setupMs: number | null;
+  peers: LinkQuality[];
+}
+
+export interface CallEvents {
+  state: [state: CallState];
+  joined: [callId: string];
+  left: [callId: string];
+  /** The media path to this person is up. */
+  linked: [callId: string];
+  invite: [callId: string, outcome: InviteOutcome];
+  quality: [qualities: LinkQuality[]];
+  /** 10 ms of one person's sound; the block is the listener's to keep. */
+  audio: [callId: string, block: Int16Array];
+  video: [callId: string, frame: VideoFrame];
+  sourceEnded: [];
+  /** Something went wrong that did not end the call. */
+  trouble: [error: CallError];
+  ended: [summary: CallSummary];
+}
+
+/** What a call is built from; the phone provides all of it. */
+export interface CallParts {
+  model: CallModel;
+  signaling: Signaling;
+  openSession: (video: boolean, hear: boolean) => Promise<MediaSession>;
+  clock: Clock;
+  pacer: Pacer;
+}
+
+/** A call as its user sees it. It decides nothing: it hands what it hears to `decide` and carries out the effects. */
+export class Call extends SafeEmitter<CallEvents> {
+  readonly #parts: CallParts;
+  readonly #links = new Map<string, Link>();
+  readonly #names = new Map<string, string>();
+  readonly #timers: CallTimers;
+  readonly #monitor: QualityMonitor;
+  #model: CallModel;
+  #media: CallMedia | null = null;
+  #beganAt: number | null = null;
+  #connectedAt: number | null = null;
+  #summary: Promise<CallSummary> | null = null;
+
+  constructor(parts: CallParts) {
+    super();
+    this.#parts = parts;
+    this.#model = parts.model;
+    this.#timers = new CallTimers(parts.clock, (timer) => this.hear({ type: "timer", timer }));
+    this.#monitor = new QualityMonitor(
+      parts.clock,
+      () => this.#namedLinks(),
+      (qualities) => this.emit("quality", qualities),
+    );
+  }
+
+  get state(): CallState {
+    return this.#model.state;
+  }
+
+  get origin(): CallOrigin {
+    return this.#model.origin;
+  }
+
+  get remote(): string {
+    return this.#model.remote;
+  }
+
+  get roomId(): string | null {
+    return this.#model.roomId;
+  }
+
+  get video(): boolean {
+    return this.#model.video;
+  }
+
+  /** The other people in the call. */
+  get members(): readonly string[] {
+    return this.#model.members;
+  }
+
+  get muted(): boolean {
+    return this.#media?.muted ?? false;
+  }
+
+  set muted(muted: boolean) {
+    if (this.#media) this.#media.muted = muted;
+  }
+
+  /** Milliseconds since connected; null before. */
+  get talkMs(): number | null {
+    return this.#connectedAt === null ? null : this.#parts.clock.monotonic() - this.#connectedAt;
+  }
+
+  /** Starts an outgoing call. */
+  dial(local: LocalMedia): void {
+    this.#bring(local);
+    this.hear({ type: "dial" });
+  }
+
+  /** Takes an incoming call or an invite. */
+  accept(local: LocalMedia): void {
+    if (this.state !== "ringing") {
+      throw new CallError("illegal-transition", `A call that is ${this.state} cannot be accepted`);
+    }
+    this.#bring(local);
+    this.hear({ type: "accept" });
+  }
+
+  reject(reason = "rejected"): void {
+    this.hear({ type: "reject", reason });
+  }
+
+  /** Ends, cancels or refuses, whichever fits; resolves with the summary. */
+  hangUp(): Promise<CallSummary> {
+    this.hear({ type: "hang-up" });
+    return this.ended();
+  }
+
+  invite(callId: string): void {
+    this.hear({ type: "invite", callId });
+  }
+
+  cancelInvite(callId: string): void {
+    this.hear({ type: "cancel-invite", callId });
+  }
+
+  /** A person's loudness here: 1 leaves it, 0 mutes, 8 is the most. */
+  setVolume(callId: string, gain: number): void {
+    this.#media?.setGain(callIdKey(callId), gain);
+  }
+
+  /** Resolves with the summary, also when the call is over already. */
+  ended(): Promise<CallSummary> {
+    return this.#summary ?? this.next("ended").then(([summary]) => summary);
+  }
+
+  /** Everything that happens to a call comes through here. The phone delivers the server's messages. */
+  hear(input: CallInput): void {
+    const { model, effects } = decide(this.#model, input);
+    this.#model = model;
+    for (const effect of effects) this.#carryOut(effect);
+  }
+
+  deliver(message: ServerMessage): void {
+    this.hear({ type: "server", message });
+  }
+
+  #bring(local: LocalMedia): void {
+    this.#beganAt = this.#parts.clock.monotonic();
+    this.#media = new CallMedia({
+      session: this.#parts.openSession(this.#model.video, local.hear ?? true),
+      local,
+      pacer: this.#parts.pacer,
+      listener: {
+        audio: (key, block) => this.emit("audio", this.#nameOf(key), block),
+        video: (key, frame) => this.emit("video", this.#nameOf(key), frame),
+        sourceEnded: () => this.emit("sourceEnded"),
+      },
+    });
+  }
+
+  #carryOut(effect: CallEffect): void {
+    switch (effect.type) {
+      case "emit":
+        return this.#send(effect.emission);
+      case "open-link":
+        return this.#openLink(effect.remote);
+      case "rename-link":
+        this.#names.set(callIdKey(effect.from), effect.to);
+        return;
+      case "make-offer":
+        return this.#link(effect.remote)?.offer();
+      case "take-offer":
+        return this.#link(effect.remote)?.takeOffer(effect.offer);
+      case "take-answer":
+        if (effect.signal.type === "answer") this.#link(effect.remote)?.takeAnswer(effect.signal);
+        return;
+      case "take-candidate":
+        return this.#link(effect.remote)?.takeCandidate(effect.candidate);
+      case "send-candidates":
+        return this.#sendCandidates(effect);
+      case "close-link":
+        return this.#closeLink(effect.remote);
+      case "arm":
+        return this.#timers.arm(effect.timer, effect.ms);
+      case "disarm":
+        return this.#timers.disarm(effect.timer);
+      case "bounce":
+        return this.#parts.signaling.bounce();
+      case "state":
+        return this.#stateChanged(effect.state);
+      case "joined":
+        this.emit("joined", effect.callId);
+        return;
+      case "left":
+        this.emit("left", effect.callId);
+        return;
+      case "invite":
+        this.emit("invite", effect.callId, effect.outcome);
+        return;
+      case "ended":
+        this.#summary = this.#finish(effect.end);
+        void this.#summary.then((summary) => this.emit("ended", summary));
+        return;
+    }
+  }
+
+  #send({ event, payload }: Extract<CallEffect, { type: "emit" }>["emission"]): void {
+    if (event === "callUser") {
+      void this.#parts.signaling.send(event, payload).then(
+        (data) => data && this.hear({ type: "acknowledged", roomId: data.roomId, delivered: data.delivered }),
+        (error: unknown) => this.#refused(error),
+      );
+      return;
+    }
+    void this.#parts.signaling
+      .send(event, payload)
+      .catch((error: unknown) => this.#trouble(error, "server-error"));
+  }
+
+  /** `busy` and the like also come as an event with the reason; what has no event ends the call here. */
+  #refused(error: unknown): void {
+    const { code, message } = CallError.from(error, "server-error");
+    if (code === "user-busy" || code === "ack-timeout") return;
+    this.#trouble(new CallError(code, message), code);
+    this.hear({ type: "refused", reason: code });
+  }
+
+  #trouble(error: unknown, code: ErrorCode): void {
+    // Late candidates and farewells to a call that is over are no trouble.
+    const trouble = CallError.from(error, code);
+    if (this.state !== "idle" && trouble.code !== "not-in-call") this.emit("trouble", trouble);
+  }
+
+  #openLink(remote: string): void {
+    const key = callIdKey(remote);
+    this.#names.set(key, remote);
+    if (this.#links.has(key)) return;
+    const link = new Link(
+      (listener) => {
+        if (!this.#media) throw new TypeError("A link needs media before it negotiates");
+        return this.#media.createPeer(key, listener);
+      },
+      {
+        described: (signal) => this.hear({ type: "described", remote: this.#nameOf(key), signal }),
+        up: () => this.#linkUp(key),
+        failed: (reason, cause) => this.#linkFailed(key, reason, cause),
+      },
+    );
+    this.#links.set(key, link);
+  }
+
+  #linkUp(key: string): void {
+    const callId = this.#nameOf(key);
+    const known = this.#model.linked.includes(callId);
+    this.hear({ type: "link-up", remote: callId });
+    if (!known && this.#model.linked.includes(callId)) this.emit("linked", callId);
+  }
+
+  #linkFailed(key: string, reason: string, cause: unknown): void {
+    const callId = this.#nameOf(key);
+    this.#trouble(
+      new CallError("media-failed", `The media connection to ${callId} failed`, { cause }),
+      "media-failed",
+    );
+    this.hear({ type: "link-failed", remote: callId, reason });
+  }
+
+  #sendCandidates({ remote, route, repeat }: Extract<CallEffect, { type: "send-candidates" }>): void {
+    const { self, roomId } = this.#model;
+    this.#link(remote)?.sendCandidates((candidate) => {
+      const to = this.#nameOf(callIdKey(remote));
+      const common = { to, from: self, candidate };
+      if (route === "call" || !roomId) this.#send({ event: "iceCandidate", payload: common });
+      else this.#send({ event: "roomIceCandidate", payload: { ...common, roomId } });
+    }, repeat);
+  }
+
+  /** The last statistics must be read while the link still stands, so an ending call closes its links itself. */
+  #closeLink(remote: string): void {
+    if (this.state === "idle") return;
+    const key = callIdKey(remote);
+    this.#media?.leave(key);
+    this.#links.get(key)?.close();
+    this.#links.delete(key);
+  }
+
+  #stateChanged(state: CallState): void {
+    if (state === "connected") this.#begin();
+    this.emit("state", state);
+  }
+
+  #begin(): void {
+    this.#connectedAt = this.#parts.clock.monotonic();
+    this.#monitor.start();
+    try {
+      this.#media?.begin();
+    } catch (error) {
+      this.#trouble(error, "recording-failed");
+      this.hear({ type: "hang-up" });
+    }
+  }
+
+  async #finish(end: CallEnd): Promise<CallSummary> {
+    const endedAt = this.#parts.clock.monotonic();
+    const measured = await this.#monitor.finish();
+    const silent = [...this.#links.keys()].filter(
+      (key) => !measured.some(({ callId }) => callIdKey(callId) === key),
+    );
+    for (const link of this.#links.values()) link.close();
+    this.#links.clear();
+    await this.#media
+      ?.close()
+      .catch((error: unknown) => this.emit("trouble", CallError.from(error, "recording-failed")));
+    return {
+      ...end,
+      durationMs: between(this.#connectedAt, endedAt),
+      setupMs: this.#connectedAt === null ? null : between(this.#beganAt, this.#connectedAt),
+      peers: [...measured, ...silent.map((key) => unmeasuredQuality(this.#nameOf(key)))],
+    };
+  }
+
+  *#namedLinks(): Iterable<[string, Link]> {
+    for (const [key, link] of this.#links) yield [this.#nameOf(key), link];
+  }
+
+  #nameOf(key: string): string {
+    return this.#names.get(key) ?? key;
+  }
+
+  #link(remote: string): Link | undefined {
+    return this.#links.get(callIdKey(remote));
+  }
+}
+
+const between = (start: number | null, end: number): number | null =>
+  start === null ? null : Math.round(end - start);

@@ -1,0 +1,22 @@
+import type { AudioSink, AudioSource } from "../audio/ports.js";
+import type { VideoFrame, VideoSource } from "../video/ports.js";
+
+/** What a phone brings to one call. The call closes the source, the sink and the video when it ends. */
+export interface LocalMedia {
+  source: AudioSource;
+  sink: AudioSink;
+  /** Sent when the call has video; without it the video section is there and stays empty. */
+  video?: VideoSource;
+  /** A WAV file for what is heard; one more for each person lies beside it. */
+  record?: string;
+  /** False where nobody listens, which saves decoding callbacks. Default true. */
+  hear?: boolean;
+}
+
+/** What arrives from other people in a call. */
+export interface MediaListener {
+  audio(callId: string, block: Int16Array): void;
+  video(callId: string, frame: VideoFrame): void;
+  /** The source has nothing left. */
+  sourceEnded(): void;
+}

@@ -1,0 +1,33 @@
+export { Account, type Listing, type Registration } from "./account/account.js";
+export { RestClient, type RestClientOptions, type ServerUrls } from "./api/rest-client.js";
+export { FileSource } from "./audio/file-source.js";
+export { nullSink } from "./audio/null-sink.js";
+export { Pacer } from "./audio/pacer.js";
+export { type AudioSink, type AudioSource, BLOCK_MS, BLOCK_SAMPLES, SAMPLE_RATE } from "./audio/ports.js";
+export { personFile } from "./audio/recording-names.js";
+export { silenceSource } from "./audio/silence-source.js";
+export { type AudioInput, type AudioOutput, parseAudioInput, parseAudioOutput } from "./audio/spec.js";
+export { ToneSource } from "./audio/tone-source.js";
+export { readWav } from "./audio/wav-reader.js";
+export { WavWriter } from "./audio/wav-writer.js";
+export { Call, type CallEvents, type CallSummary } from "./call/call.js";
+export type { LocalMedia } from "./call/local-media.js";
+export type { CallEnd, InviteOutcome } from "./call/model.js";
+export { type Clock, systemClock, type Timer } from "./clock.js";
+export type {
+  MediaEngine,
+  MediaPeer,
+  MediaSession,
+  MediaSessionOptions,
+  PeerListener,
+} from "./media/port.js";
+export { wrtcEngine } from "./media/wrtc-engine.js";
+export { type OpenPhoneOptions, openPhone } from "./open-phone.js";
+export { Phone, type PhoneEvents } from "./phone.js";
+export { estimateMos } from "./quality/emodel.js";
+export type { LinkQuality } from "./quality/link-meter.js";
+export type { ServerEvent, Signaling, SignalingEvents } from "./signaling/port.js";
+export { DEFAULT_PROFILE, dataFolder, profilePath } from "./storage/profile-paths.js";
+export { ProfileStore, type Session } from "./storage/profile-store.js";
+export type { VideoFrame, VideoSource } from "./video/ports.js";
+export { readFrameNumber, TestPattern } from "./video/test-pattern.js";

@@ -1,0 +1,192 @@
+import {
+  CallError,
+  type Feature,
+  hasVideo,
+  type IceServer,
+  type ServerEventPayload,
+  sameCallId,
+} from "../protocol/index.js";
+import { Pacer } from "./audio/pacer.js";
+import { Call, type CallSummary } from "./call/call.js";
+import type { LocalMedia } from "./call/local-media.js";
+import { type CallStart, type ServerAbilities, startingModel } from "./call/model.js";
+import { type Clock, systemClock } from "./clock.js";
+import type { MediaEngine } from "./media/port.js";
+import { SafeEmitter } from "./safe-emitter.js";
+import type { ServerEvent, Signaling } from "./signaling/port.js";
+
+export interface PhoneEvents {
+  /** Registered with the server, at the start and after every reconnect. */
+  ready: [];
+  /** The server is out of reach for the moment; calls that are connected go on. */
+  lost: [];
+  /** The server refuses this phone for good. */
+  refused: [error: CallError];
+  /** Somebody calls; `accept` or `reject` the call. */
+  incoming: [call: Call];
+  /** Somebody asks into a room with these people; `accept` or `reject` the call. */
+  invited: [call: Call, participants: readonly string[]];
+}
+
+export interface PhoneOptions {
+  /** One's own Call ID as the server stores it. */
+  callId: string;
+  signaling: Signaling;
+  engine: MediaEngine;
+  features: ReadonlySet<string>;
+  iceServers?: () => Promise<readonly IceServer[]>;
+  clock?: Clock;
+  pacer?: Pacer;
+}
+
+/** A phone: one user, one server, one call at a time. */
+export class Phone extends SafeEmitter<PhoneEvents> {
+  readonly #options: PhoneOptions;
+  readonly #clock: Clock;
+  readonly #pacer: Pacer;
+  readonly #abilities: ServerAbilities;
+  #call: Call | null = null;
+  /** Who rang while we dialed them: once the server calls us busy, their call rings here. */
+  #crossed: ServerEventPayload<"incomingCall"> | null = null;
+
+  constructor(options: PhoneOptions) {
+    super();
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#pacer = options.pacer ?? new Pacer();
+    const has = (feature: Feature): boolean => options.features.has(feature);
+    this.#abilities = { resume: has("resume"), leaveRoom: has("leave-room") };
+    options.signaling.on("message", (message: ServerEvent) => this.#receive(message));
+    options.signaling.on("registered", () => void this.#registered());
+    options.signaling.on("lost", () => this.#lost());
+    options.signaling.on("refused", (error: CallError) => this.#refused(error));
+  }
+
+  get callId(): string {
+    return this.#options.callId;
+  }
+
+  /** The call that rings, connects or runs. */
+  get current(): Call | null {
+    return this.#call;
+  }
+
+  /** Resolves once registered. */
+  async start(): Promise<void> {
+    await Promise.all([this.#options.signaling.start(), this.#options.iceServers?.()]);
+  }
+
+  /** Calls somebody. Throws `already-in-call` where a call rings or runs. */
+  call(callId: string, local: LocalMedia, options: { video?: boolean } = {}): Call {
+    if (this.#call) throw new CallError("already-in-call");
+    const call = this.#open({ origin: "outgoing", remote: callId, video: options.video ?? false });
+    call.dial(local);
+    return call;
+  }
+
+  /** Hangs up, says goodbye and releases everything. */
+  async close(): Promise<void> {
+    const summary: Promise<CallSummary> | undefined = this.#call?.hangUp();
+    await summary;
+    this.#options.signaling.close();
+    this.removeAllListeners();
+  }
+
+  #open(start: Omit<CallStart, "self" | "abilities">): Call {
+    const call = new Call({
+      model: startingModel({ ...start, self: this.callId, abilities: this.#abilities }),
+      signaling: this.#options.signaling,
+      openSession: async (video, hear) => {
+        const iceServers = (await this.#options.iceServers?.()) ?? [];
+        return this.#options.engine.openSession({ iceServers, video, hear });
+      },
+      clock: this.#clock,
+      pacer: this.#pacer,
+    });
+    this.#call = call;
+    call.on("state", (state) => {
+      if (state === "idle") this.#over(call);
+    });
+    return call;
+  }
+
+  #over(call: Call): void {
+    if (this.#call === call) this.#call = null;
+    const crossed = this.#crossed;
+    this.#crossed = null;
+    if (crossed) queueMicrotask(() => this.#ring(crossed));
+  }
+
+  #receive(message: ServerEvent): void {
+    if (message.event === "incomingCall") return this.#ring(message.payload);
+    if (message.event === "roomInvite") return this.#invited(message.payload);
+    if (message.event === "callCanceled" && this.#crossed?.from === message.payload.from)
+      this.#crossed = null;
+    this.#call?.deliver(message);
+  }
+
+  #ring(payload: ServerEventPayload<"incomingCall">): void {
+    const { from, roomId, signal } = payload;
+    const current = this.#call;
+    if (current) {
+      if (current.roomId === roomId) return;
+      if (current.state === "dialing" && sameCallId(current.remote, from)) {
+        this.#crossed = payload;
+        return;
+      }
+      // The server should not have let this through; its caller must not wait in vain.
+      void this.#options.signaling
+        .send("rejectCall", { to: from, from: this.callId, reason: "busy" })
+        .catch(() => {});
+      return;
+    }
+    const call = this.#open({
+      origin: "incoming",
+      remote: from,
+      roomId,
+      video: hasVideo(signal.sdp),
+      offer: signal,
+    });
+    call.hear({ type: "ring" });
+    this.emit("incoming", call);
+  }
+
+  #invited({ from, roomId, participants, isVideoCall }: ServerEventPayload<"roomInvite">): void {
+    if (this.#call) {
+      if (this.#call.roomId === roomId) return;
+      void this.#options.signaling.send("declineRoomInvite", { roomId, from: this.callId }).catch(() => {});
+      return;
+    }
+    const call = this.#open({ origin: "invite", remote: from, roomId, video: isVideoCall });
+    call.hear({ type: "ring" });
+    this.emit("invited", call, participants);
+  }
+
+  /** Back on the server: a call that outlived the absence takes its place again. */
+  async #registered(): Promise<void> {
+    this.emit("ready");
+    const call = this.#call;
+    if (!call?.roomId || !this.#abilities.resume) return;
+    if (call.state === "ringing" || call.state === "dialing") return;
+    try {
+      const data = await this.#options.signaling.send("resume", {
+        roomId: call.roomId,
+        participants: [this.callId, ...call.members],
+      });
+      if (data) call.hear({ type: "resumed", participants: data.participants });
+    } catch (error) {
+      const { code } = CallError.from(error, "server-error");
+      if (code === "call-over" || code === "not-in-call") call.hear({ type: "close", reason: "ended" });
+    }
+  }
+
+  #lost(): void {
+    this.emit("lost");
+    this.#call?.hear({ type: "server-lost" });
+  }
+
+  #refused(error: CallError): void {
+    this.#call?.hear({ type: "refused", reason: error.code });
+    this.emit("refused", error);
+  }
+}
