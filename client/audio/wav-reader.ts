@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { CallError } from "../../protocol/errors.js";
+import { resampleAll } from "./resampler.js";
 import { decodeFrames, parseWavFormat, type WavFormat } from "./wav-format.js";
 
 /** The sound of a WAVE file, mixed down to mono at the file's own rate. */
@@ -17,6 +18,12 @@ const CHUNK_HEADER_BYTES = 8;
 /** Reads a WAVE file; whatever is wrong with it is a `bad-audio-file` that names the file and the trouble. */
 export async function readWavFile(path: string): Promise<WavAudio> {
   return parseWav(await readLimited(path), path);
+}
+
+/** Reads a whole WAVE file in the format that the program works with: 48 kHz, mono, 16 bit. */
+export async function readWav(path: string): Promise<Int16Array> {
+  const { samples, sampleRate } = await readWavFile(path);
+  return resampleAll(samples, sampleRate);
 }
 
 /** Parses a WAVE file that is in memory; the name is for the message only. */
@@ -65,7 +72,7 @@ async function readLimited(path: string): Promise<Buffer> {
   try {
     const { size } = await handle.stat();
     if (size > MAX_FILE_BYTES) throw badFile(path, `it is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`);
-    // The limit holds even if the file grows while it is read, or is a pipe that has no size.
+    // The limit holds even if the file grows while it is read.
     const content = Buffer.alloc(size);
     const { bytesRead } = await handle.read(content, 0, size, 0);
     return content.subarray(0, bytesRead);
