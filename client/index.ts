@@ -14,6 +14,7 @@ export { Call, type CallEvents, type CallSummary } from "./call/call.js";
 export type { LocalMedia } from "./call/local-media.js";
 export type { CallEnd, InviteOutcome } from "./call/model.js";
 export { type Clock, systemClock, type Timer } from "./clock.js";
+export { noneEngine } from "./media/none-engine.js";
 export type {
   MediaEngine,
   MediaPeer,

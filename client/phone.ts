@@ -48,6 +48,7 @@ export class Phone extends SafeEmitter<PhoneEvents> {
   #call: Call | null = null;
   /** Who rang while we dialed them: once the server calls us busy, their call rings here. */
   #crossed: ServerEventPayload<"incomingCall"> | null = null;
+  #closed = false;
 
   constructor(options: PhoneOptions) {
     super();
@@ -73,6 +74,7 @@ export class Phone extends SafeEmitter<PhoneEvents> {
 
   /** Resolves once registered. */
   async start(): Promise<void> {
+    this.#options.engine.warmUp();
     await Promise.all([this.#options.signaling.start(), this.#options.iceServers?.()]);
   }
 
@@ -86,6 +88,8 @@ export class Phone extends SafeEmitter<PhoneEvents> {
 
   /** Hangs up, says goodbye and releases everything. */
   async close(): Promise<void> {
+    this.#closed = true;
+    this.#crossed = null;
     const summary: Promise<CallSummary> | undefined = this.#call?.hangUp();
     await summary;
     this.#options.signaling.close();
@@ -118,6 +122,7 @@ export class Phone extends SafeEmitter<PhoneEvents> {
   }
 
   #receive(message: ServerEvent): void {
+    if (this.#closed) return;
     if (message.event === "incomingCall") return this.#ring(message.payload);
     if (message.event === "roomInvite") return this.#invited(message.payload);
     if (message.event === "callCanceled" && this.#crossed?.from === message.payload.from)

@@ -116,15 +116,11 @@ export class Account {
   }
 
   /** The calls of this account, newest first; from the plain list on a server that has no richer one. */
-  history(query: NonNullable<RouteInput<"history">["query"]> = {}): Promise<Listing<HistoryRow>> {
-    return this.#cachedWhenAway("history", async () => {
-      try {
-        return await this.#rest.ask("history", { query });
-      } catch (error) {
-        if (!isMissingRoute(error)) throw error;
-        return { data: this.#asHistory(await this.#rest.request("calls")), nextCursor: null };
-      }
-    });
+  async history(query: NonNullable<RouteInput<"history">["query"]> = {}): Promise<Listing<HistoryRow>> {
+    // Only the newest calls are worth keeping: a later page would pass for them.
+    if (query.cursor === undefined) return this.#cachedWhenAway("history", () => this.#askHistory(query));
+    const { data, nextCursor } = await this.#askHistory(query);
+    return { rows: data, cached: false, nextCursor };
   }
 
   async stats(): Promise<CallStats> {
@@ -133,6 +129,15 @@ export class Account {
     } catch (error) {
       if (!isMissingRoute(error)) throw error;
       return statsFromHistory(this.#asHistory(await this.#rest.request("calls")));
+    }
+  }
+
+  async #askHistory(query: NonNullable<RouteInput<"history">["query"]>) {
+    try {
+      return await this.#rest.ask("history", { query });
+    } catch (error) {
+      if (!isMissingRoute(error)) throw error;
+      return { data: this.#asHistory(await this.#rest.request("calls")), nextCursor: null };
     }
   }
 

@@ -28,6 +28,14 @@ export interface RestAnswer<N extends RouteName> {
   nextCursor: string | null;
 }
 
+/** An answer that has arrived completely. */
+interface Arrived {
+  status: number;
+  body: unknown;
+  nextCursor: string | null;
+}
+
+const SUCCESS = { from: 200, below: 300 } as const;
 const SERVER_FAILURE = 500;
 const UNAUTHORIZED = 401;
 
@@ -57,19 +65,19 @@ export class RestClient {
   async ask<N extends RouteName>(name: N, input: RouteInput<N> = {}): Promise<RestAnswer<N>> {
     const { primary, fallback } = this.#options.servers;
     const first = await this.#attempt(name, input, primary);
-    if (first instanceof Response) return this.#read(name, first, primary);
+    if (!(first instanceof CallError)) return this.#read(name, first, primary);
     if (sameServer(primary, fallback)) throw first;
     const second = await this.#attempt(name, input, fallback);
-    if (second instanceof Response) return this.#read(name, second, fallback);
+    if (!(second instanceof CallError)) return this.#read(name, second, fallback);
     throw bothFailed(first, second, this.#options.servers);
   }
 
-  /** A response to be believed, or the reason to try the other server. */
+  /** An answer to be believed, or the reason to try the other server; half an answer is none. */
   async #attempt<N extends RouteName>(
     name: N,
     input: RouteInput<N>,
     server: string,
-  ): Promise<Response | CallError> {
+  ): Promise<Arrived | CallError> {
     const route = routes[name];
     const token = route.auth ? this.#options.token?.() : undefined;
     if (route.auth && !token) throw new CallError("not-logged-in");
@@ -83,9 +91,10 @@ export class RestClient {
         ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
         signal: AbortSignal.timeout(this.#options.timeoutMs ?? TIMES.requestTimeout),
       });
-      if (response.status < SERVER_FAILURE) return response;
-      await response.body?.cancel();
-      return new CallError("server-error", `The server at ${server} answered with status ${response.status}`);
+      const { status } = response;
+      const body = parseJson(await response.text());
+      if (status < SERVER_FAILURE) return { status, body, nextCursor: response.headers.get("x-next-cursor") };
+      return new CallError("server-error", `The server at ${server} answered with status ${status}`);
     } catch (error) {
       return new CallError("server-unreachable", `The server at ${server} cannot be reached`, {
         cause: error,
@@ -93,9 +102,8 @@ export class RestClient {
     }
   }
 
-  async #read<N extends RouteName>(name: N, response: Response, server: string): Promise<RestAnswer<N>> {
-    const body: unknown = await response.json().catch(() => undefined);
-    if (!response.ok) throw failure(response.status, body, routes[name].auth);
+  #read<N extends RouteName>(name: N, { status, body, nextCursor }: Arrived, server: string): RestAnswer<N> {
+    if (status < SUCCESS.from || status >= SUCCESS.below) throw failure(status, body, routes[name].auth);
     const parsed = routes[name].response.safeParse(body);
     if (!parsed.success) {
       throw new CallError(
@@ -106,11 +114,15 @@ export class RestClient {
         },
       );
     }
-    return {
-      data: parsed.data as RouteResponse<N>,
-      server,
-      nextCursor: response.headers.get("x-next-cursor"),
-    };
+    return { data: parsed.data as RouteResponse<N>, server, nextCursor };
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -102,7 +102,9 @@ export class Pacer {
 
   /** A subscriber that throws is dropped with a warning, so that the others keep their sound. */
   #tick(): void {
-    for (const subscriber of this.#subscribers) {
+    // A copy, so that whoever joins during a tick begins with the next one.
+    for (const subscriber of [...this.#subscribers]) {
+      if (!this.#subscribers.has(subscriber)) continue;
       try {
         subscriber();
       } catch (error) {

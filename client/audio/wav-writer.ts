@@ -107,6 +107,7 @@ export class WavWriter implements AudioSink {
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
         this.#pumping = undefined;
+        if (this.#pendingBytes >= WRITE_BYTES) this.#pump({ complete: false });
       });
   }
 

@@ -22,6 +22,9 @@ import type {
   ServerMessage,
 } from "./model.js";
 
+/** Encoding, the way, the jitter buffer and the far end's devices together hold back less than this. */
+const SOURCE_TAIL_MS = 500;
+
 /** How a call went, told once it is over and everything is released. */
 export interface CallSummary extends CallEnd {
   /** From connected to the end; null when it never connected. */
@@ -64,6 +67,9 @@ export class Call extends SafeEmitter<CallEvents> {
   readonly #names = new Map<string, string>();
   readonly #timers: CallTimers;
   readonly #monitor: QualityMonitor;
+  /** What was heard while something before it is still being carried out. */
+  readonly #inbox: CallInput[] = [];
+  #hearing = false;
   #model: CallModel;
   #media: CallMedia | null = null;
   #beganAt: number | null = null;
@@ -145,6 +151,11 @@ export class Call extends SafeEmitter<CallEvents> {
     return this.ended();
   }
 
+  /** Hangs up a little later, for a source that just ended: its last sound is still on its way. */
+  hangUpAfterTail(): void {
+    this.#parts.clock.after(SOURCE_TAIL_MS, () => this.hear({ type: "hang-up" }));
+  }
+
   invite(callId: string): void {
     this.hear({ type: "invite", callId });
   }
@@ -163,15 +174,29 @@ export class Call extends SafeEmitter<CallEvents> {
     return this.#summary ?? this.next("ended").then(([summary]) => summary);
   }
 
-  /** Everything that happens to a call comes through here. The phone delivers the server's messages. */
+  /**
+   * Everything that happens to a call comes through here. The phone delivers the server's messages. What a
+   * listener does in the middle of it waits until all effects are carried out: an end must come after them.
+   */
   hear(input: CallInput): void {
-    const { model, effects } = decide(this.#model, input);
-    this.#model = model;
-    for (const effect of effects) this.#carryOut(effect);
+    this.#inbox.push(input);
+    if (this.#hearing) return;
+    this.#hearing = true;
+    try {
+      for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) this.#decide(next);
+    } finally {
+      this.#hearing = false;
+    }
   }
 
   deliver(message: ServerMessage): void {
     this.hear({ type: "server", message });
+  }
+
+  #decide(input: CallInput): void {
+    const { model, effects } = decide(this.#model, input);
+    this.#model = model;
+    for (const effect of effects) this.#carryOut(effect);
   }
 
   #bring(local: LocalMedia): void {

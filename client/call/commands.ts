@@ -1,10 +1,10 @@
 import { sameCallId, TIMES } from "../../protocol/index.js";
 import type { CallDecision, CallEffect, CallModel } from "./model.js";
-import { emit, end, memberNamed, move, nothing, then, without } from "./step.js";
+import { andThen, emit, end, memberNamed, move, nothing, without } from "./step.js";
 
-/** Calls the remote: offers first, rings with the offer. Both timers of the caller start at once. */
+/** Calls the remote: offers first, rings with the offer. */
 export function dial(model: CallModel): CallDecision {
-  return then(
+  return andThen(
     move(model, "dial"),
     { type: "arm", timer: "ring", ms: TIMES.ring },
     { type: "open-link", remote: model.remote },
@@ -14,8 +14,8 @@ export function dial(model: CallModel): CallDecision {
 
 /** A call or an invite rings here. Candidates may come at once, so a call's link is opened to keep them. */
 export function ring(model: CallModel): CallDecision {
-  const ringing = then(move(model, "ring"), { type: "arm", timer: "ring", ms: ringTime(model) });
-  return model.origin === "invite" ? ringing : then(ringing, { type: "open-link", remote: model.remote });
+  const ringing = andThen(move(model, "ring"), { type: "arm", timer: "ring", ms: ringTime(model) });
+  return model.origin === "invite" ? ringing : andThen(ringing, { type: "open-link", remote: model.remote });
 }
 
 const ringTime = (model: CallModel): number => (model.origin === "invite" ? TIMES.invite : TIMES.ring);
@@ -62,9 +62,9 @@ export function hangUp(model: CallModel): CallDecision {
     case "ringing":
       return reject(model, "rejected");
     case "connecting":
-      return end(model, { by: "local", reason: "canceled" }, leave(model, true));
+      return end(model, { by: "local", reason: "canceled" }, leave(model));
     case "connected":
-      return end(model, { by: "local", reason: "hangup" }, leave(model, false));
+      return end(model, { by: "local", reason: "hangup" }, leave(model));
   }
 }
 
@@ -72,7 +72,7 @@ const cancel = (model: CallModel): CallEffect =>
   emit({ event: "cancelCall", payload: { to: model.remote, from: model.self } });
 
 /** Leaving must not end the call of the others, which `endCall` does on the app's own server. */
-function leave(model: CallModel, connecting: boolean): CallEffect[] {
+export function leave(model: CallModel): CallEffect[] {
   const [only, ...more] = model.members;
   const invites = model.invited.map((callId) => cancelInviteEffect(model, callId));
   if (more.length > 0 || model.joining) {
@@ -84,16 +84,17 @@ function leave(model: CallModel, connecting: boolean): CallEffect[] {
     return [...invites, farewell];
   }
   if (!only) return invites;
-  if (connecting && model.origin === "outgoing") return [...invites, cancel(model)];
+  if (model.state === "connecting" && model.origin === "outgoing") return [...invites, cancel(model)];
   return [...invites, emit({ event: "endCall", payload: { to: only, from: model.self } })];
 }
 
 /** Asks one more person into the room. */
 export function invite(model: CallModel, callId: string): CallDecision {
   const running = model.state === "connected" || model.state === "connecting";
-  if (!running || !model.roomId) return then(nothing(model), { type: "invite", callId, outcome: "failed" });
+  if (!running || !model.roomId)
+    return andThen(nothing(model), { type: "invite", callId, outcome: "failed" });
   if (memberNamed(model, callId) || sameCallId(callId, model.self)) {
-    return then(nothing(model), { type: "invite", callId, outcome: "busy" });
+    return andThen(nothing(model), { type: "invite", callId, outcome: "busy" });
   }
   const { roomId, self } = model;
   return {

@@ -1,4 +1,4 @@
-import { accept, cancelInvite, dial, hangUp, invite, reject, ring } from "./commands.js";
+import { accept, cancelInvite, dial, hangUp, invite, leave, reject, ring } from "./commands.js";
 import { admit, described, dismiss, linkFailed, linkUp } from "./links.js";
 import type { CallDecision, CallInput, CallModel, CallTimer } from "./model.js";
 import { serverMessage } from "./server-messages.js";
@@ -61,8 +61,10 @@ function timedOut(model: CallModel, timer: CallTimer): CallDecision {
   }
 }
 
+/** A report of failure ends the call for everybody on the app's own server, so a room is left instead. */
 function unconnected(model: CallModel): CallDecision {
   const reason = "connect_timeout";
+  if (model.joining || model.members.length > 1) return end(model, { by: "system", reason }, leave(model));
   const to = model.members[0] ?? model.remote;
   return end(model, { by: "system", reason }, [
     emit({ event: "callFailed", payload: { to, from: model.self, reason } }),

@@ -1,11 +1,11 @@
 import { makesOffer, type Signal, sameCallId } from "../../protocol/index.js";
 import type { CallDecision, CallEffect, CallModel } from "./model.js";
-import { emit, end, isRemote, memberNamed, move, nothing, then, without } from "./step.js";
+import { andThen, emit, end, isRemote, memberNamed, move, nothing, without } from "./step.js";
 
 /** A link has its own description: it goes to the other side, and candidates may follow it. */
 export function described(model: CallModel, remote: string, signal: Signal): CallDecision {
   if (model.state === "dialing" && signal.type === "offer") {
-    return then(
+    return andThen(
       nothing(model),
       emit({
         event: "callUser",
@@ -16,11 +16,10 @@ export function described(model: CallModel, remote: string, signal: Signal): Cal
   }
   const to = memberNamed(model, remote);
   if (!to) return nothing(model);
-  if (model.origin === "incoming" && isRemote(model, to) && signal.type === "answer")
-    return answered(model, signal);
+  if (model.offer && isRemote(model, to) && signal.type === "answer") return answered(model, signal);
   if (!model.roomId) return nothing(model);
   const { roomId, self } = model;
-  return then(nothing(model), emit({ event: "roomSignal", payload: { roomId, to, from: self, signal } }), {
+  return andThen(nothing(model), emit({ event: "roomSignal", payload: { roomId, to, from: self, signal } }), {
     type: "send-candidates",
     remote: to,
     route: "room",
@@ -28,10 +27,11 @@ export function described(model: CallModel, remote: string, signal: Signal): Cal
   });
 }
 
+/** The answer to the call itself; later links with the same person negotiate as any other in the room. */
 function answered(model: CallModel, signal: Extract<Signal, { type: "answer" }>): CallDecision {
   const { remote, self, roomId } = model;
-  return then(
-    nothing(model),
+  return andThen(
+    nothing({ ...model, offer: null }),
     emit({ event: "answerCall", payload: { to: remote, from: self, signal, roomId } }),
     {
       type: "send-candidates",
@@ -42,21 +42,15 @@ function answered(model: CallModel, signal: Extract<Signal, { type: "answer" }>)
   );
 }
 
-/** The first media path makes the call connected. */
+/** The first media path makes the call connected, though not when the other side has hung up: that end stays held. */
 export function linkUp(model: CallModel, remote: string): CallDecision {
   const member = memberNamed(model, remote);
   if (!member) return nothing(model);
   const linked = [...without(model.linked, member), member];
   if (model.state !== "connecting") return nothing({ ...model, linked });
-  const moved = move({ ...model, linked, heldEnd: false }, "link-up");
-  return {
-    model: moved.model,
-    effects: [
-      { type: "disarm", timer: "connect" },
-      { type: "disarm", timer: "ended-hold" },
-      ...moved.effects,
-    ],
-  };
+  if (model.heldEnd) return nothing({ ...model, linked });
+  const moved = move({ ...model, linked }, "link-up");
+  return { model: moved.model, effects: [{ type: "disarm", timer: "connect" }, ...moved.effects] };
 }
 
 /** A media path is gone for good: with the only other person that ends the call, in a room it ends one link. */
@@ -72,7 +66,11 @@ export function linkFailed(model: CallModel, remote: string, reason: string): Ca
 
 /** Everybody in the room but oneself becomes a member, and each new pair opens its link. */
 export function admit(model: CallModel, callIds: readonly string[]): CallDecision {
-  const fresh = callIds.filter((callId) => !sameCallId(callId, model.self) && !memberNamed(model, callId));
+  const known = [model.self, ...model.members];
+  const fresh: string[] = [];
+  for (const callId of callIds) {
+    if (![...known, ...fresh].some((entry) => sameCallId(entry, callId))) fresh.push(callId);
+  }
   if (fresh.length === 0) return nothing(model);
   return {
     model: { ...model, members: [...model.members, ...fresh] },

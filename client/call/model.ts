@@ -16,6 +16,8 @@ export type CallOrigin = "outgoing" | "incoming" | "invite";
 export interface CallEnd {
   by: "local" | "remote" | "system";
   reason: string;
+  /** The other side refused; the reason it gave is free text. */
+  rejected?: true;
 }
 
 /** What the server can; a call on the app's own server has none of it. */

@@ -1,7 +1,7 @@
 import { sameCallId, TIMES } from "../../protocol/index.js";
 import { admit, dismiss } from "./links.js";
 import type { CallDecision, CallModel, InviteOutcome, ServerMessage } from "./model.js";
-import { end, isRemote, memberNamed, move, nothing, then, without } from "./step.js";
+import { andThen, end, isRemote, memberNamed, move, nothing, without } from "./step.js";
 
 type Payload<E extends ServerMessage["event"]> = Extract<ServerMessage, { event: E }>["payload"];
 
@@ -13,8 +13,8 @@ export function serverMessage(model: CallModel, message: ServerMessage): CallDec
     case "callAccepted":
       return callAccepted(model, message.payload);
     case "callRejected":
-      return model.state === "dialing"
-        ? end(model, { by: "remote", reason: message.payload.reason || "rejected" })
+      return model.state === "dialing" && isRemote(model, message.payload.from)
+        ? end(model, { by: "remote", reason: message.payload.reason || "rejected", rejected: true })
         : nothing(model);
     case "callCanceled":
       return endedBy(model, message.payload.from, message.payload.reason || "canceled");
@@ -30,6 +30,10 @@ export function serverMessage(model: CallModel, message: ServerMessage): CallDec
 }
 
 function roomMessage(model: CallModel, message: ServerMessage): CallDecision {
+  // The callee knows the room before the caller does, and its first candidates may overtake its answer.
+  if (message.event === "roomIceCandidate" && model.state === "dialing" && !model.roomId) {
+    return takeCandidate(model, message.payload);
+  }
   if (!("roomId" in message.payload) || message.payload.roomId !== model.roomId) return nothing(model);
   switch (message.event) {
     case "roomIceCandidate":
@@ -69,7 +73,7 @@ function callAccepted(model: CallModel, payload: Payload<"callAccepted">): CallD
   const remote = payload.from ?? model.remote;
   const roomId = payload.roomId ?? model.roomId;
   const moved = move({ ...model, roomId, remote, members: [remote], heldEnd: false }, "accepted");
-  const opened = then(
+  const opened = andThen(
     moved,
     { type: "disarm", timer: "ring" },
     { type: "disarm", timer: "ended-hold" },
@@ -79,7 +83,7 @@ function callAccepted(model: CallModel, payload: Payload<"callAccepted">): CallD
     { type: "take-answer", remote, signal: payload.signal },
   );
   // The callee may have dropped everything that came while it rang.
-  return roomId ? then(opened, { type: "send-candidates", remote, route: "room", repeat: true }) : opened;
+  return roomId ? andThen(opened, { type: "send-candidates", remote, route: "room", repeat: true }) : opened;
 }
 
 /** Who reports the end must be in the call, spelled any way; before `connected` the reason may still follow. */
@@ -87,7 +91,7 @@ function callEnded(model: CallModel, from: string): CallDecision {
   if (!concerns(model, from)) return nothing(model);
   if (model.state === "connected") return end(model, { by: "remote", reason: "ended" });
   if (model.heldEnd) return nothing(model);
-  return then(nothing({ ...model, heldEnd: true }), {
+  return andThen(nothing({ ...model, heldEnd: true }), {
     type: "arm",
     timer: "ended-hold",
     ms: TIMES.endedHold,
@@ -106,14 +110,14 @@ function takeCandidate(model: CallModel, payload: Payload<"iceCandidate">): Call
   const remote =
     memberNamed(model, payload.from) ?? (isRemote(model, payload.from) ? model.remote : undefined);
   if (!remote || model.state === "idle") return nothing(model);
-  return then(nothing(model), { type: "take-candidate", remote, candidate: payload.candidate });
+  return andThen(nothing(model), { type: "take-candidate", remote, candidate: payload.candidate });
 }
 
 function roomSignal(model: CallModel, { from, signal }: Payload<"roomSignal">): CallDecision {
   const remote = memberNamed(model, from);
   if (!remote) return nothing(model);
-  if (signal.type === "offer") return then(nothing(model), { type: "take-offer", remote, offer: signal });
-  return then(nothing(model), { type: "take-answer", remote, signal });
+  if (signal.type === "offer") return andThen(nothing(model), { type: "take-offer", remote, offer: signal });
+  return andThen(nothing(model), { type: "take-answer", remote, signal });
 }
 
 function roomJoined(model: CallModel, payload: Payload<"roomJoined">): CallDecision {
@@ -123,7 +127,7 @@ function roomJoined(model: CallModel, payload: Payload<"roomJoined">): CallDecis
 
 function inviteEnded(model: CallModel, callId: string, outcome: InviteOutcome): CallDecision {
   if (!model.invited.some((entry) => sameCallId(entry, callId))) return nothing(model);
-  return then(nothing({ ...model, invited: without(model.invited, callId) }), {
+  return andThen(nothing({ ...model, invited: without(model.invited, callId) }), {
     type: "invite",
     callId,
     outcome,

@@ -48,7 +48,7 @@ export function emit<E extends Extract<CallEffect, { type: "emit" }>["emission"]
 }
 
 /** Adds effects after those of a decision. */
-export function then(decision: CallDecision, ...effects: CallEffect[]): CallDecision {
+export function andThen(decision: CallDecision, ...effects: CallEffect[]): CallDecision {
   return { model: decision.model, effects: [...decision.effects, ...effects] };
 }
 

@@ -45,5 +45,7 @@ export interface MediaSessionOptions {
 /** A way to move sound and pictures: libwebrtc, or nothing at all. */
 export interface MediaEngine {
   readonly name: string;
+  /** Loads and starts what is slow the first time, so that the first call need not wait for it. */
+  warmUp(): void;
   openSession(options: MediaSessionOptions): MediaSession;
 }

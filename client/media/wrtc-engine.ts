@@ -17,6 +17,10 @@ const BITS_PER_SAMPLE = 16;
 /** The media engine of people: libwebrtc with its codecs, jitter buffer and congestion control. */
 export const wrtcEngine: MediaEngine = {
   name: "wrtc",
+  warmUp() {
+    const { RTCPeerConnection } = loadWrtc();
+    new RTCPeerConnection({ iceServers: [] }).close();
+  },
   openSession(options) {
     try {
       return new WrtcSession(loadWrtc(), options);

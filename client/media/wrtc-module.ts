@@ -92,6 +92,11 @@ let loaded: WrtcModule | undefined;
 
 /** Loads the native module when the first session is opened, and not before. */
 export function loadWrtc(): WrtcModule {
-  loaded ??= createRequire(import.meta.url)("@roamhq/wrtc") as WrtcModule;
+  if (!loaded) {
+    loaded = createRequire(import.meta.url)("@roamhq/wrtc") as WrtcModule;
+    // A process that made an audio source dies in the module's finalizers when it ends by itself (node-webrtc
+    // issue 636); one that exits in so many words does not run them.
+    process.once("beforeExit", () => process.exit());
+  }
   return loaded;
 }

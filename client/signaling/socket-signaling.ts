@@ -35,8 +35,11 @@ export class SocketSignaling extends SafeEmitter<SignalingEvents> implements Sig
   readonly #options: SocketSignalingOptions;
   readonly #socket: Socket;
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #closing = new AbortController();
+  /** Events that wait for the next registration. */
+  readonly #unsent = new Set<AbortController>();
   #registered = false;
-  #closed = false;
+  #started = false;
 
   constructor(options: SocketSignalingOptions) {
     super();
@@ -60,14 +63,24 @@ export class SocketSignaling extends SafeEmitter<SignalingEvents> implements Sig
     return this.#registered;
   }
 
+  get #closed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (): void => {
         this.off("registered", registered).off("refused", refused);
         this.#socket.off("connect_error", failed);
+        this.#closing.signal.removeEventListener("abort", closed);
+      };
+      const closed = (): void => {
+        settle();
+        reject(new CallError("interrupted"));
       };
       const registered = (): void => {
         settle();
+        this.#started = true;
         resolve();
       };
       const refused = (error: CallError): void => {
@@ -87,11 +100,14 @@ export class SocketSignaling extends SafeEmitter<SignalingEvents> implements Sig
       };
       this.on("registered", registered).on("refused", refused);
       this.#socket.on("connect_error", failed);
+      this.#closing.signal.addEventListener("abort", closed);
       this.#socket.connect();
     });
   }
 
   async send<E extends ClientEventName>(event: E, payload: ClientPayload<E>): Promise<AckData[E] | null> {
+    // The library would send what it kept before `register`, and the server would not know whose it is.
+    if (event !== "register" && !this.#registered) await this.#registration(event);
     const socket: Socket<Record<string, never>, ClientToServerEvents> = this.#socket;
     if (!this.#options.acknowledges) {
       socket.emit(event, ...([payload] as unknown as Parameters<ClientToServerEvents[E]>));
@@ -116,10 +132,28 @@ export class SocketSignaling extends SafeEmitter<SignalingEvents> implements Sig
 
   close(): void {
     if (this.#closed) return;
-    this.#closed = true;
+    this.#closing.abort();
+    for (const waiting of this.#unsent) waiting.abort();
     this.#registered = false;
     clearInterval(this.#heartbeat);
     this.#socket.disconnect();
+    this.removeAllListeners();
+  }
+
+  /** Waits until the server knows whose socket this is; what stayed unsaid for too long is not said at all. */
+  async #registration(event: ClientEventName): Promise<void> {
+    const waiting = new AbortController();
+    const deadline = setTimeout(() => waiting.abort(), TIMES.ackTimeout);
+    this.#unsent.add(waiting);
+    if (this.#closed) waiting.abort();
+    try {
+      await this.next("registered", waiting.signal);
+    } catch (error) {
+      throw CallError.from(error, "ack-timeout", `"${event}" could not be sent: the server is away`);
+    } finally {
+      clearTimeout(deadline);
+      this.#unsent.delete(waiting);
+    }
   }
 
   #listen(): void {
@@ -149,6 +183,11 @@ export class SocketSignaling extends SafeEmitter<SignalingEvents> implements Sig
       this.emit("registered");
     } catch (error) {
       if (this.#closed || !this.#socket.connected) return;
+      // A server that was merely slow gets another socket; one that says no is believed.
+      if (this.#started && error instanceof CallError && error.code === "ack-timeout") {
+        this.#socket.io.engine.close();
+        return;
+      }
       this.#socket.disconnect();
       this.emit("refused", CallError.from(error, "server-error"));
     }

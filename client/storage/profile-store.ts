@@ -42,16 +42,18 @@ export class ProfileStore {
 
   /** Opens or makes the file. Throws `profile-unreadable`. */
   static open(path: string): ProfileStore {
+    let database: Database.Database | undefined;
     try {
       ensurePrivateFolder(dirname(path));
       // The file exists with its mode before anything is written to it.
       closeSync(openSync(path, "a", OWNER_ONLY_FILE));
       chmodSync(path, OWNER_ONLY_FILE);
-      const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+      database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
       database.pragma("journal_mode = DELETE");
       database.exec("CREATE TABLE IF NOT EXISTS entries (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT");
       return new ProfileStore(database);
     } catch (error) {
+      database?.close();
       throw CallError.from(error, "profile-unreadable", `The profile at ${path} cannot be opened`);
     }
   }
@@ -68,15 +70,21 @@ export class ProfileStore {
 
   /** Names this installation among its user's devices. */
   get deviceId(): string {
-    const stored = this.#read("device", z.string().min(8));
-    if (stored) return stored;
-    const made = randomUUID();
-    this.#write("device", made);
-    return made;
+    // Two processes that open a new profile at once must agree on one name.
+    return this.#database
+      .transaction(() => {
+        const stored = this.#read("device", z.string().min(8));
+        if (stored) return stored;
+        const made = randomUUID();
+        this.#write("device", made);
+        return made;
+      })
+      .immediate();
   }
 
   cached<C extends CacheName>(name: C): Cached<C> | null {
-    return this.#read(name, caches[name]) as Cached<C> | null;
+    const schema: z.ZodType = caches[name];
+    return this.#read(name, schema) as Cached<C> | null;
   }
 
   cache<C extends CacheName>(name: C, value: Cached<C>): void {
