@@ -1,0 +1,107 @@
+import type { ClientEventName } from "../../protocol/client-events.js";
+import type { RouteName } from "../../protocol/rest.js";
+import type { ServerEventName } from "../../protocol/server-events.js";
+
+const offer = { type: "offer", sdp: "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n" };
+const answer = { type: "answer", sdp: "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n" };
+const candidate = { candidate: "candidate:1 1 udp 1 192.0.2.1 5 typ host", sdpMid: "0", sdpMLineIndex: 0 };
+const room = { roomId: "room-1", from: "alice" };
+const participants = ["alice", "bob"];
+const userId = "carol";
+const video = { isVideoCall: true };
+
+/** A well-formed payload and the names of the fields that it cannot lack. */
+export interface Sample {
+  payload: unknown;
+  needed: readonly string[];
+}
+
+/** One good payload for each event of a client, complete with every optional field. */
+export const CLIENT_SAMPLES: Record<ClientEventName, Sample> = {
+  register: { payload: "alice", needed: [] },
+  heartbeat: { payload: { timestamp: 1 }, needed: [] },
+  callUser: {
+    payload: { userToCall: "bob", signalData: offer, from: "alice" },
+    needed: ["userToCall", "signalData"],
+  },
+  answerCall: { payload: { ...room, to: "bob", signal: answer }, needed: ["to", "signal"] },
+  rejectCall: { payload: { to: "bob", from: "alice", reason: "later" }, needed: ["to"] },
+  cancelCall: { payload: { to: "bob", from: "alice" }, needed: ["to"] },
+  callFailed: { payload: { to: "bob", from: "alice", reason: "timeout" }, needed: ["to"] },
+  endCall: { payload: { to: "bob", from: "alice" }, needed: ["to"] },
+  iceCandidate: { payload: { to: "bob", from: "alice", candidate }, needed: ["to", "candidate"] },
+  roomIceCandidate: { payload: { ...room, to: "bob", candidate }, needed: ["roomId", "to", "candidate"] },
+  inviteToRoom: { payload: { ...room, to: "carol" }, needed: ["roomId", "to"] },
+  cancelRoomInvite: { payload: { ...room, to: "carol" }, needed: ["roomId", "to"] },
+  acceptRoomInvite: { payload: room, needed: ["roomId"] },
+  declineRoomInvite: { payload: room, needed: ["roomId"] },
+  roomSignal: { payload: { ...room, to: "bob", signal: offer }, needed: ["roomId", "to", "signal"] },
+  leaveRoom: { payload: room, needed: ["roomId"] },
+  resume: { payload: { roomId: "room-1", participants, lastSeq: 4 }, needed: ["roomId"] },
+};
+
+/** One good payload for each event of a server. */
+export const SERVER_SAMPLES: Record<ServerEventName, Sample> = {
+  incomingCall: { payload: { ...room, signal: offer }, needed: ["signal", "from", "roomId"] },
+  callAccepted: { payload: { ...room, signal: answer }, needed: ["signal", "from", "roomId"] },
+  callRejected: { payload: { from: "bob", reason: "rejected" }, needed: ["from"] },
+  callCanceled: { payload: { from: "bob", reason: "answered_elsewhere" }, needed: ["from"] },
+  callFailed: { payload: { from: "bob", reason: "busy" }, needed: ["from"] },
+  callEnded: { payload: { from: "bob" }, needed: ["from"] },
+  iceCandidate: { payload: { from: "bob", candidate }, needed: ["from", "candidate"] },
+  roomIceCandidate: { payload: { ...room, candidate }, needed: ["roomId", "from", "candidate"] },
+  roomSignal: { payload: { ...room, signal: offer }, needed: ["roomId", "from", "signal"] },
+  roomInvite: { payload: { ...room, participants, ...video }, needed: ["roomId", "from", "participants"] },
+  roomInviteFailed: {
+    payload: { roomId: "room-1", to: "bob", reason: "room_full" },
+    needed: ["roomId", "to"],
+  },
+  roomInviteCanceled: { payload: room, needed: ["roomId", "from"] },
+  roomInviteDeclined: { payload: room, needed: ["roomId", "from"] },
+  roomInviteAccepted: { payload: room, needed: ["roomId", "from"] },
+  roomJoined: { payload: { roomId: "room-1", participants, ...video }, needed: ["roomId", "participants"] },
+  roomParticipantJoined: { payload: { roomId: "room-1", userId }, needed: ["roomId", "userId"] },
+  roomParticipantLeft: { payload: { roomId: "room-1", userId }, needed: ["roomId", "userId"] },
+  roomJoinFailed: { payload: { roomId: "room-1", reason: "room_full" }, needed: ["roomId"] },
+};
+
+/** One good body for each route that takes one. */
+export const BODY_SAMPLES: Partial<Record<RouteName, Sample>> = {
+  register: {
+    payload: { first_name: "Ada", last_name: "Byron", email: "ada@example.org", password: "correct horse" },
+    needed: ["first_name", "last_name", "email", "password"],
+  },
+  login: {
+    payload: { email: "ada@example.org", password: "correct horse" },
+    needed: ["email", "password"],
+  },
+  updateProfile: {
+    payload: { first_name: "Ada", last_name: "Lovelace", call_user_id: "ada" },
+    needed: [],
+  },
+  chooseCallId: { payload: { call_user_id: "ada" }, needed: ["call_user_id"] },
+  addContact: { payload: { contact_call_id: "bob", nickname: "Bobby" }, needed: ["contact_call_id"] },
+  logCall: {
+    payload: {
+      receiver_id: 2,
+      call_status: "completed",
+      started_at: "2026-01-02T03:04:05.000Z",
+      ended_at: "2026-01-02T03:05:05.000Z",
+    },
+    needed: ["receiver_id", "call_status"],
+  },
+  startCall: { payload: { receiver_id: 2 }, needed: ["receiver_id"] },
+  endCall: { payload: { call_id: 1, call_status: "completed" }, needed: ["call_id", "call_status"] },
+  pushToken: { payload: { token: "t" }, needed: ["token"] },
+  iceServers: { payload: { purpose: "call" }, needed: [] },
+};
+
+/** The entries of a table with the names kept as what they are. */
+export function entriesOf<K extends string, V>(table: Partial<Record<K, V>>): [K, V][] {
+  const entries: [K, V][] = [];
+  for (const name in table) {
+    const value = table[name];
+    if (value !== undefined) entries.push([name, value]);
+  }
+  return entries;
+}
