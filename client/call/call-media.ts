@@ -84,8 +84,19 @@ export class CallMedia {
     else this.#local.video?.close();
     this.#opened?.close();
     this.#local.source.close();
-    const outcomes = await Promise.allSettled([this.#recorder?.close(), this.#local.sink.close()]);
+    const outcomes = await Promise.allSettled([this.#recorder?.close(), this.#local.sink?.close()]);
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  }
+
+  /** Mixing is for those who listen: a bot that judges each person by themselves does without. */
+  get #mixes(): boolean {
+    return this.#recorder !== null || this.#local.sink !== undefined;
+  }
+
+  #mix(): void {
+    this.#mixer.mix(this.#heard);
+    this.#recorder?.tick(this.#heard);
+    this.#local.sink?.write(this.#heard);
   }
 
   #take(session: MediaSession): MediaSession {
@@ -97,7 +108,7 @@ export class CallMedia {
   #receive(callId: string, block: Int16Array): void {
     if (this.#closed) return;
     this.#listener.audio(callId, block);
-    if (!this.#stopTicks) return;
+    if (!this.#stopTicks || !this.#mixes) return;
     this.#mixer.push(callId, block);
     this.#recorder?.push(callId, block);
   }
@@ -106,9 +117,7 @@ export class CallMedia {
     const more = this.#local.source.read(this.#outgoing);
     if (this.#muted) this.#outgoing.fill(0);
     this.#opened?.sendAudio(this.#outgoing);
-    this.#mixer.mix(this.#heard);
-    this.#recorder?.tick(this.#heard);
-    this.#local.sink.write(this.#heard);
+    if (this.#mixes) this.#mix();
     if (!more && !this.#sourceEnded) {
       this.#sourceEnded = true;
       this.#listener.sourceEnded();

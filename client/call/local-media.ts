@@ -4,7 +4,8 @@ import type { VideoFrame, VideoSource } from "../video/ports.js";
 /** What a phone brings to one call. The call closes the source, the sink and the video when it ends. */
 export interface LocalMedia {
   source: AudioSource;
-  sink: AudioSink;
+  /** Where all that is heard goes, mixed; without one (and without a recording) nothing is mixed. */
+  sink?: AudioSink;
   /** Sent when the call has video; without it the video section is there and stays empty. */
   video?: VideoSource;
   /** A WAV file for what is heard; one more for each person lies beside it. */

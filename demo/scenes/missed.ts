@@ -1,5 +1,5 @@
 import type { Account } from "../../client/index.js";
-import { nullSink, silenceSource } from "../../client/index.js";
+import { silenceSource } from "../../client/index.js";
 import type { Check, DemoReport } from "../report.js";
 import type { Person } from "../stage.js";
 
@@ -10,7 +10,6 @@ const PATIENCE_MS = 1_500;
 export async function missedScene(alice: Person, carol: Account): Promise<[DemoReport["history"], Check]> {
   const call = alice.phone.call(carol.requireSession().callId ?? "", {
     source: silenceSource(),
-    sink: nullSink(),
   });
   await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   await call.hangUp();

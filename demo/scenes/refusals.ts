@@ -1,8 +1,8 @@
-import { type Call, nullSink, silenceSource } from "../../client/index.js";
+import { type Call, silenceSource } from "../../client/index.js";
 import type { Check, RefusalReport } from "../report.js";
 import type { Person } from "../stage.js";
 
-const quiet = () => ({ source: silenceSource(), sink: nullSink() });
+const quiet = () => ({ source: silenceSource() });
 
 /** Dave talks to somebody else already. */
 export async function busyScene(

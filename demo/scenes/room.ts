@@ -1,6 +1,6 @@
 import { SignatureSource } from "../../bots/verdicts/signature.js";
 import { judgeLeg, type LegVerdict, SignatureDetector } from "../../bots/verdicts/signature-detector.js";
-import { type Call, nullSink } from "../../client/index.js";
+import type { Call } from "../../client/index.js";
 import type { Check, RoomReport } from "../report.js";
 import { settled } from "../settled.js";
 import type { Person } from "../stage.js";
@@ -101,7 +101,7 @@ class Room {
   }
 
   #media(person: Person) {
-    return { source: new SignatureSource(this.#people.indexOf(person)), sink: nullSink() };
+    return { source: new SignatureSource(this.#people.indexOf(person)) };
   }
 
   #attend(person: Person, call: Call): void {

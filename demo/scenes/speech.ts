@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { compareSpeech, SAME_SPEECH } from "../../bots/verdicts/speech-similarity.js";
-import { FileSource, nullSink, readWav, SAMPLE_RATE, silenceSource } from "../../client/index.js";
+import { FileSource, readWav, SAMPLE_RATE, silenceSource } from "../../client/index.js";
 import { packageFile } from "../package-file.js";
 import type { Check, SpeechReport } from "../report.js";
 import type { Person } from "../stage.js";
@@ -17,11 +17,9 @@ export async function speechScene(
 ): Promise<[SpeechReport, Check]> {
   const original = packageFile("demo/speech/alice.wav");
   const recording = join(folder, "bob.wav");
-  bob.phone.once("incoming", (call) =>
-    call.accept({ source: silenceSource(), sink: nullSink(), record: recording }),
-  );
+  bob.phone.once("incoming", (call) => call.accept({ source: silenceSource(), record: recording }));
   const bobsCall = bob.phone.next("incoming").then(([call]) => call);
-  const call = alice.phone.call(bob.callId, { source: await FileSource.open(original), sink: nullSink() });
+  const call = alice.phone.call(bob.callId, { source: await FileSource.open(original) });
   call.once("sourceEnded", () => call.hangUpAfterTail());
   const [summary, bobs] = await Promise.all([call.ended(), bobsCall.then((incoming) => incoming.ended())]);
   const said = await readWav(original);

@@ -1,4 +1,4 @@
-import { type Call, nullSink, readFrameNumber, silenceSource, TestPattern } from "../../client/index.js";
+import { type Call, readFrameNumber, silenceSource, TestPattern } from "../../client/index.js";
 import type { Check, VideoReport } from "../report.js";
 import { settled } from "../settled.js";
 import type { Person } from "../stage.js";
@@ -7,7 +7,7 @@ import type { Person } from "../stage.js";
 const ENOUGH_FRAMES = 20;
 const WATCH_LIMIT_MS = 10_000;
 
-const media = () => ({ source: silenceSource(), sink: nullSink(), video: new TestPattern() });
+const media = () => ({ source: silenceSource(), video: new TestPattern() });
 
 /** Both send the test pattern and read the numbers out of what they see. */
 export async function videoScene(alice: Person, bob: Person): Promise<[VideoReport, Check]> {
