@@ -12,6 +12,7 @@ export class IceServers {
   readonly #clock: Clock;
   #servers: readonly IceServer[] = [];
   #renewAt = 0;
+  #expireAt = 0;
 
   constructor(rest: RestClient, clock: Clock) {
     this.#rest = rest;
@@ -24,10 +25,12 @@ export class IceServers {
     if (now < this.#renewAt) return this.#servers;
     try {
       const answer = await this.#rest.request("iceServers", { body: { purpose: "call" } });
+      const lifeMs = answer.ttl_s * MS_PER_SECOND;
       this.#servers = answer.ice_servers;
-      this.#renewAt = now + answer.ttl_s * MS_PER_SECOND * RENEW_AT;
+      this.#renewAt = now + lifeMs * RENEW_AT;
+      this.#expireAt = now + lifeMs;
     } catch {
-      this.#servers = [];
+      if (now >= this.#expireAt) this.#servers = [];
     }
     return this.#servers;
   }

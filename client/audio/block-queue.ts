@@ -75,7 +75,7 @@ export class BlockQueue {
 }
 
 /** Scales a block in place along a straight line between two gains. */
-export function fade(block: Int16Array, from: number, to: number): Int16Array {
+function fade(block: Int16Array, from: number, to: number): Int16Array {
   const step = (to - from) / block.length;
   for (let i = 0; i < block.length; i++) block[i] = Math.round((block[i] ?? 0) * (from + step * (i + 1)));
   return block;

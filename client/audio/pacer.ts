@@ -14,7 +14,7 @@ export interface PacerClock {
 export const MAX_CATCH_UP_BLOCKS = 20;
 
 /** The time of the machine; its timers do not keep a process alive that has nothing else to do. */
-export const systemPacerClock: PacerClock = {
+const systemPacerClock: PacerClock = {
   now: () => performance.now(),
   after(delayMs, callback) {
     const timer = setTimeout(callback, delayMs).unref();

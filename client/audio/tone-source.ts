@@ -1,7 +1,7 @@
 import { type AudioSource, SAMPLE_RATE } from "./ports.js";
 
 /** Loud enough to be measured after a codec, with room for several in one mix. */
-export const DEFAULT_TONE_DBFS = -15;
+const DEFAULT_TONE_DBFS = -15;
 
 const FULL_SCALE = 32_767;
 

@@ -9,9 +9,9 @@ export interface WavFormat {
   sampleRate: number;
 }
 
-export const LOWEST_RATE = 4_000;
-export const HIGHEST_RATE = 192_000;
-export const MOST_CHANNELS = 8;
+const LOWEST_RATE = 4_000;
+const HIGHEST_RATE = 192_000;
+const MOST_CHANNELS = 8;
 
 const PCM = 1;
 const FLOAT = 3;

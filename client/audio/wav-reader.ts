@@ -10,7 +10,7 @@ export interface WavAudio {
 }
 
 /** A file is read as a whole, so its size is limited; this is half an hour of CD sound. */
-export const MAX_FILE_BYTES = 200 * 1024 * 1024;
+const MAX_FILE_BYTES = 200 * 1024 * 1024;
 
 const RIFF_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;

@@ -19,12 +19,12 @@ export interface MosEstimate {
 /** R0 - Is with all other parameters of G.107 (2015), table 2, at their defaults: quiet rooms, no echo. */
 const BASE_RATING = 93.2;
 /** Ie of Opus from 24 kbit/s on: as clear as G.711. G.113 lists no value for Opus, so this is an assumption. */
-export const OPUS_IMPAIRMENT = 0;
+const OPUS_IMPAIRMENT = 0;
 /**
  * Bpl of Opus with NetEq's concealment, without in-band repair: between G.729A (19.0) and G.711 with concealment
  * (25.1) of G.113, appendix I. An assumption too, on the careful side.
  */
-export const OPUS_LOSS_ROBUSTNESS = 20;
+const OPUS_LOSS_ROBUSTNESS = 20;
 /** Capturing, one 20 ms packet with Opus's look-ahead, playing: delays that no statistic shows. */
 export const DEVICE_DELAY_MS = 30;
 
