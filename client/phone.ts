@@ -116,17 +116,23 @@ export class Phone extends SafeEmitter<PhoneEvents> {
 
   #over(call: Call): void {
     if (this.#call === call) this.#call = null;
+    if (this.#crossed) queueMicrotask(() => this.#ringCrossed());
+  }
+
+  /** Their call may have been taken back before its turn came. */
+  #ringCrossed(): void {
     const crossed = this.#crossed;
     this.#crossed = null;
-    if (crossed) queueMicrotask(() => this.#ring(crossed));
+    if (crossed) this.#ring(crossed);
   }
 
   #receive(message: ServerEvent): void {
     if (this.#closed) return;
     if (message.event === "incomingCall") return this.#ring(message.payload);
     if (message.event === "roomInvite") return this.#invited(message.payload);
-    if (message.event === "callCanceled" && this.#crossed?.from === message.payload.from)
-      this.#crossed = null;
+    if (message.event === "callCanceled" || message.event === "callEnded") {
+      if (this.#crossed?.from === message.payload.from) this.#crossed = null;
+    }
     this.#call?.deliver(message);
   }
 

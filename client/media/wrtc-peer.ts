@@ -12,6 +12,12 @@ import { readWrtcStats } from "./wrtc-stats.js";
 const GATHER_QUIET_MS = 5;
 const GATHER_LIMIT_MS = 50;
 
+/**
+ * Between two phones a TCP candidate finds no way that UDP or a relay would not, and libwebrtc tries every pair
+ * of them with a connection each: a room of seven opened thousands of sockets and stood still meanwhile.
+ */
+const isTcp = (candidate: string): boolean => / tcptype /.test(candidate);
+
 interface WrtcPeerOptions {
   listener: PeerListener;
   hear: boolean;
@@ -33,7 +39,7 @@ export class WrtcPeer implements MediaPeer {
     this.#options = options;
     const { listener } = options;
     connection.onicecandidate = ({ candidate }) => {
-      if (!candidate?.candidate || this.#closed) return;
+      if (!candidate?.candidate || this.#closed || isTcp(candidate.candidate)) return;
       this.#onCandidate?.();
       const { candidate: line, sdpMid, sdpMLineIndex } = candidate;
       listener.candidate({ candidate: line, sdpMid, sdpMLineIndex });
@@ -63,7 +69,7 @@ export class WrtcPeer implements MediaPeer {
   }
 
   async addCandidate(candidate: Candidate): Promise<void> {
-    if (!this.#closed) await this.#connection.addIceCandidate(candidate);
+    if (!this.#closed && !isTcp(candidate.candidate)) await this.#connection.addIceCandidate(candidate);
   }
 
   async stats(): Promise<LinkStats> {
