@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { CallError } from "../protocol/index.js";
 import { liveProgress } from "./progress.js";
 import { runDemo } from "./run.js";
 import { COLOURS, PLAIN, summaryLines } from "./summary.js";
@@ -14,13 +15,21 @@ Starts a server on a free port, lets seven people call each other over real WebR
 async function main(): Promise<number> {
   const options = readOptions();
   if (typeof options === "number") return options;
-  const report = await runDemo({ video: options.video }, liveProgress(process.stderr));
+  const report = await runDemo({ video: options.video }, liveProgress(process.stderr)).catch(explain);
+  if (report === null) return 1;
   if (options.json) console.log(JSON.stringify(report));
   else {
     const colours = process.stdout.isTTY && !process.env.NO_COLOR;
     console.log(summaryLines(report, colours ? COLOURS : PLAIN).join("\n"));
   }
   return report.verdict === "pass" ? 0 : 1;
+}
+
+function explain(error: unknown): null {
+  const { code, message } = CallError.from(error, "internal", String(error));
+  process.stderr.write(`demo: ${message} (${code})\n`);
+  if (process.env.DEBUG) console.error(error);
+  return null;
 }
 
 function readOptions(): { json: boolean; video: boolean } | number {

@@ -1,3 +1,4 @@
+import { CallError } from "../protocol/index.js";
 import type { Progress } from "./progress.js";
 import { type Check, type DemoReport, verdictOf } from "./report.js";
 import { missedScene } from "./scenes/missed.js";
@@ -9,6 +10,18 @@ import { Stage } from "./stage.js";
 
 const NAMES = ["alice", "bob", "carol", "dave", "eve", "frank", "grace"] as const;
 
+/** A scene that takes longer than this hangs: the machine is far too busy, or something is broken. */
+const SCENE_LIMIT_MS = 90_000;
+
+async function withinLimit<T>(title: string, scene: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    const message = `"${title}" did not end within ${SCENE_LIMIT_MS / 1000} s`;
+    timer = setTimeout(() => reject(new CallError("internal", message)), SCENE_LIMIT_MS);
+  });
+  return Promise.race([scene, limit]).finally(() => clearTimeout(timer));
+}
+
 /** Plays all scenes on a stage of their own and reports what held. */
 export async function runDemo(options: { video: boolean }, progress: Progress): Promise<DemoReport> {
   const start = performance.now();
@@ -17,7 +30,7 @@ export async function runDemo(options: { video: boolean }, progress: Progress): 
   const checks: Check[] = [];
   const play = async <T>(title: string, scene: () => Promise<[T, Check]>): Promise<T> => {
     progress.begin(title);
-    const [report, check] = await scene();
+    const [report, check] = await withinLimit(title, scene());
     checks.push(check);
     progress.end(check);
     return report;

@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { Account, openPhone, type Phone, ProfileStore } from "../client/index.js";
 import { startServer } from "../server/main.js";
 
+/** The accounts live for half a minute: no need to spend seconds on hardening their passwords. */
+const CHEAP_PASSWORDS = 4;
+
 /** Somebody with an account; the phone is only there once it was switched on. */
 export interface Person {
   callId: string;
@@ -26,7 +29,12 @@ export class Stage {
   static async open(): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), "calling-demo-"));
     try {
-      const server = await startServer({ port: 0, dataFolder: folder, logLevel: "error" });
+      const server = await startServer({
+        port: 0,
+        dataFolder: folder,
+        logLevel: "error",
+        passwordCost: CHEAP_PASSWORDS,
+      });
       return new Stage(folder, server);
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
