@@ -1,0 +1,57 @@
+import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import { CallError } from "../../protocol/errors.js";
+import { LIMITS } from "../../protocol/limits.js";
+import type { Log } from "../log.js";
+import { allowOrigins } from "./cors.js";
+import { answerTo } from "./failures.js";
+import type { Handlers } from "./handler.js";
+import { type Gate, mountAll } from "./mount.js";
+
+export interface AppOptions {
+  handlers: Handlers;
+  gate: Gate;
+  log: Log;
+  trustProxy: boolean;
+  corsOrigins: readonly string[];
+}
+
+/** The HTTP side of the server, not listening yet. */
+export function createApp({ handlers, gate, log, trustProxy, corsOrigins }: AppOptions): FastifyInstance {
+  const fail = (error: unknown, reply: FastifyReply) => {
+    const { status, body, isOurs } = answerTo(error);
+    if (isOurs) log.error({ err: error, route: reply.request.routeOptions.url }, "a request failed");
+    return reply.status(status).send(body);
+  };
+  const app = fastify({
+    trustProxy,
+    bodyLimit: LIMITS.bodyBytes,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    frameworkErrors: (error, _request, reply) => void fail(error, reply),
+  });
+  app.setErrorHandler((error, _request, reply) => fail(error, reply));
+  app.setNotFoundHandler((_request, reply) => fail(new CallError("not-found"), reply));
+  acceptOnlyJson(app);
+  addSecurityHeaders(app);
+  allowOrigins(app, corsOrigins);
+  mountAll(app, handlers, gate);
+  return app;
+}
+
+/** Some clients announce JSON and then send nothing; that is a request without a body. */
+function acceptOnlyJson(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser("error", "error");
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, text, done) => {
+    if (text === "") done(null, undefined);
+    else parseJson(request, text.toString(), done);
+  });
+}
+
+function addSecurityHeaders(app: FastifyInstance): void {
+  app.addHook("onRequest", async (_request, reply) => {
+    reply.header("x-content-type-options", "nosniff");
+    reply.header("cache-control", "no-store");
+    reply.header("referrer-policy", "no-referrer");
+  });
+}

@@ -1,0 +1,14 @@
+import type { RouteName, RouteRequest, RouteResponse, Routes } from "../../protocol/rest.js";
+import type { User } from "../store/users.js";
+
+/** A parsed request: `user` is the account of the token on routes that want one. */
+export type HandlerRequest<N extends RouteName> = RouteRequest<N> & {
+  user: Routes[N]["auth"] extends true ? User : null;
+  /** Tells the asker, in a header, where the next page begins. */
+  setNextCursor(cursor: string | null): void;
+};
+
+export type Handler<N extends RouteName> = (request: HandlerRequest<N>) => Promise<RouteResponse<N>>;
+
+/** One handler for every route of the contract; a route without one does not compile. */
+export type Handlers = { [N in RouteName]: Handler<N> };

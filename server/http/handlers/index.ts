@@ -1,0 +1,31 @@
+import { FEATURES, PROTOCOL_VERSION } from "../../../protocol/features.js";
+import type { Passwords } from "../../auth/passwords.js";
+import type { Tokens } from "../../auth/tokens.js";
+import type { Store } from "../../store/open-store.js";
+import type { IceConfig } from "../../turn/credentials.js";
+import type { Handlers } from "../handler.js";
+import { accountHandlers } from "./accounts.js";
+import { callHandlers } from "./calls.js";
+import { deviceHandlers } from "./devices.js";
+import { peopleHandlers } from "./people.js";
+import { profileHandlers } from "./profile.js";
+
+export interface HandlerPorts extends Store {
+  passwords: Passwords;
+  tokens: Tokens;
+  ice: IceConfig;
+  now(): number;
+  onCallIdChanged(userId: number, oldCallId: string): void;
+}
+
+/** The whole REST contract. */
+export function createHandlers(ports: HandlerPorts): Handlers {
+  return {
+    health: async () => ({ ok: true, features: [...FEATURES], protocol: PROTOCOL_VERSION }),
+    ...accountHandlers(ports),
+    ...profileHandlers(ports),
+    ...peopleHandlers(ports),
+    ...callHandlers(ports),
+    ...deviceHandlers(ports),
+  };
+}

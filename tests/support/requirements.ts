@@ -1,0 +1,53 @@
+import { spawnSync } from "node:child_process";
+import { connect } from "node:net";
+import { describe, test } from "vitest";
+
+const PROBE_TIMEOUT = 2_000;
+
+/** True when the program is on the path. */
+function hasProgram(name: string): boolean {
+  return spawnSync("sh", ["-c", `command -v ${name}`], { stdio: "ignore" }).status === 0;
+}
+
+/** True when something listens on that port of this machine. */
+function answersOn(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", port, timeout: PROBE_TIMEOUT });
+    const finish = (answers: boolean) => {
+      socket.destroy();
+      resolve(answers);
+    };
+    socket.once("connect", () => finish(true));
+    socket.once("error", () => finish(false));
+    socket.once("timeout", () => finish(false));
+  });
+}
+
+/** What some tests need from outside, and how to find out whether it is there. */
+const requirements = {
+  mariadb: () => answersOn(3306),
+  "mariadb-client": async () => hasProgram("mariadb"),
+  redis: async () => hasProgram("redis-server"),
+  espeak: async () => hasProgram("espeak-ng"),
+  ffmpeg: async () => hasProgram("ffmpeg"),
+  sox: async () => hasProgram("sox"),
+  pulseaudio: async () => hasProgram("pulseaudio") && hasProgram("pactl") && hasProgram("parec"),
+} as const satisfies Record<string, () => Promise<boolean>>;
+
+export type Requirement = keyof typeof requirements;
+
+/**
+ * Describes tests that need something from outside. Where it is absent they are skipped by name; with
+ * `REQUIRE_ALL=1` its absence is a failure.
+ */
+export async function describeWith(needed: Requirement, name: string, tests: () => void): Promise<void> {
+  if (await requirements[needed]()) {
+    describe(name, tests);
+  } else if (process.env.REQUIRE_ALL === "1") {
+    test(`${name} (needs ${needed})`, () => {
+      throw new Error(`${needed} is missing, and REQUIRE_ALL=1 says that nothing may be skipped`);
+    });
+  } else {
+    describe.skip(`${name} (skipped: ${needed} is missing)`, tests);
+  }
+}
