@@ -1,0 +1,25 @@
+import type { CallOutcome } from "../../protocol/rest.js";
+
+/** One change of the call log. `room` is the room id, people are Call IDs as stored, `at` is epoch milliseconds. */
+export type CallLogEntry =
+  | { type: "started"; room: string; caller: string; receiver: string; video: boolean; at: number }
+  | { type: "joined"; room: string; callId: string; at: number }
+  | { type: "left"; room: string; callId: string; at: number }
+  | { type: "finished"; room: string; outcome: CallOutcome; at: number };
+
+/** A call that was open when the server stopped. */
+export interface UnfinishedCall {
+  room: string;
+  caller: string;
+  receiver: string;
+  video: boolean;
+  startedAt: number;
+  members: { callId: string; joinedAt: number }[];
+}
+
+/** The record of all calls; what is live is never read back from it, except after a restart. */
+export interface CallLog {
+  /** Resolves once all entries are committed. */
+  write(entries: readonly CallLogEntry[]): Promise<void>;
+  unfinished(): Promise<UnfinishedCall[]>;
+}

@@ -1,0 +1,93 @@
+import type { CallState } from "../../protocol/call-state.js";
+import { type Candidate, callIdKey, type Offer, sameCallId } from "../../protocol/values.js";
+import type { Emission } from "./effects.js";
+
+/**
+ * Somebody who takes part in a call. Being a party is being busy. The caller is `dialing` and the callee `ringing` until
+ * the answer makes both `connecting`; the media path is none of the server's business, so nobody gets beyond that.
+ */
+export interface Party {
+  readonly callId: string;
+  readonly state: CallState;
+  /** Null for somebody without a token, and for a callee that only rings. */
+  readonly userId: number | null;
+  /** The device that holds the call; null while it rings, and after a restart until somebody with a token returns. */
+  readonly device: string | null;
+  /** The socket that owns the call; null while it rings or is lost. */
+  readonly socket: string | null;
+  /** How the caller spelled this party, until the caller has learned the stored spelling. */
+  readonly dialedAs: string | null;
+  /** Candidates sent so far, by event and addressee. */
+  readonly sent: Readonly<Record<string, number>>;
+  /** What was for a lost device, delivered when it returns. */
+  readonly mailbox: readonly Emission[];
+}
+
+/** A candidate of the caller, kept for devices of the callee that show up while it rings. */
+export interface RelayedCandidate {
+  readonly event: "iceCandidate" | "roomIceCandidate";
+  readonly candidate: Candidate;
+}
+
+/** What is needed to ring a device of the callee, now or when it registers. */
+export interface Ring {
+  readonly offer: Offer;
+  readonly candidates: readonly RelayedCandidate[];
+  /** `queued` while no device of the callee is online. */
+  readonly reach: "queued" | "delivered";
+}
+
+/** An open invite; an invitee is not busy. */
+export interface Invite {
+  readonly callId: string;
+  readonly from: string;
+  readonly reach: "queued" | "delivered";
+}
+
+/** One call, which is a room from its first moment. Never changed in place. */
+export interface Call {
+  readonly roomId: string;
+  readonly caller: string;
+  readonly callee: string;
+  readonly video: boolean;
+  /** Null while it rings. */
+  readonly answeredAt: number | null;
+  /** Null once it runs. */
+  readonly ring: Ring | null;
+  readonly parties: readonly Party[];
+  readonly invites: readonly Invite[];
+  /** Keys of those who left: an app may still address its hang-up to one of them. */
+  readonly former: readonly string[];
+}
+
+/** The party with that Call ID, ignoring case. */
+export function partyOf(call: Call, callId: string): Party | undefined {
+  return call.parties.find((party) => sameCallId(party.callId, callId));
+}
+
+/** The open invite for that Call ID, ignoring case. */
+export function inviteOf(call: Call, callId: string): Invite | undefined {
+  return call.invites.find((invite) => sameCallId(invite.callId, callId));
+}
+
+/** Everyone in the call but one. */
+export function othersOf(call: Call, party: Party): readonly Party[] {
+  return call.parties.filter((other) => !sameCallId(other.callId, party.callId));
+}
+
+/** Call IDs of those who are in the room: everyone but a callee that still rings. */
+export function participantsOf(call: Call): string[] {
+  return call.parties.filter((party) => party.state !== "ringing").map((party) => party.callId);
+}
+
+/** The name of a party in events for a viewer: the caller knows the callee as dialed until the answer tells more. */
+export function nameFor(call: Call, party: Party, viewer: string): string {
+  return party.dialedAs !== null && sameCallId(viewer, call.caller) ? party.dialedAs : party.callId;
+}
+
+/** True when the addressee is in the call, or was until it left. */
+export function addresses(call: Call, sender: Party, to: string): boolean {
+  const key = callIdKey(to);
+  if (key === callIdKey(sender.callId)) return false;
+  return partyOf(call, to) !== undefined || call.former.includes(key);
+}

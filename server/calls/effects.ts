@@ -1,0 +1,44 @@
+import type { Ack } from "../../protocol/client-events.js";
+import type { ServerEventInput, ServerEventName } from "../../protocol/server-events.js";
+import type { Call } from "./call.js";
+import type { CallLogEntry } from "./call-log.js";
+
+/** One event for a client, with the payload that belongs to it. */
+export type Emission = {
+  [E in ServerEventName]: { readonly event: E; readonly payload: ServerEventInput<E> };
+}[ServerEventName];
+
+/** Whom an event is for; the edge knows which sockets that means at this moment. */
+export type Target =
+  | { readonly kind: "socket"; readonly socket: string }
+  | { readonly kind: "device"; readonly callId: string; readonly device: string }
+  | {
+      readonly kind: "user";
+      readonly callId: string;
+      /** A device that is left out. */
+      readonly except?: string;
+      /** Narrows to sockets with or without a token. */
+      readonly only?: "account" | "app";
+    };
+
+/** What can run out in a call. Each person has at most one timer of a kind per room. */
+export interface Timer {
+  readonly kind: "offline" | "guard" | "grace" | "invite";
+  readonly room: string;
+  readonly person: string;
+}
+
+/** What the edge has to do once the new state is committed. */
+export type Effect =
+  | { readonly type: "emit"; readonly to: Target; readonly emission: Emission }
+  | { readonly type: "log"; readonly entry: CallLogEntry }
+  | { readonly type: "arm"; readonly timer: Timer; readonly after: number }
+  | { readonly type: "clear"; readonly timer: Timer }
+  | { readonly type: "clear-room"; readonly room: string };
+
+/** The outcome of one decision: the call as it is afterwards, what to do, and the answer to the sender. */
+export interface Decision<T> {
+  readonly call: Call | null;
+  readonly effects: readonly Effect[];
+  readonly reply: Ack<T>;
+}

@@ -1,0 +1,78 @@
+import type { CallOutcome } from "../../protocol/rest.js";
+import { sameCallId } from "../../protocol/values.js";
+import { actorOf, seat } from "./authority.js";
+import { addresses, type Call, othersOf, type Party } from "./call.js";
+import type { Context } from "./context.js";
+import type { Decision } from "./effects.js";
+import { depart, type Farewell, finish, sayFarewell, silenceOtherDevices } from "./ending.js";
+import type { Sender } from "./people.js";
+import { refuse, Step } from "./step.js";
+
+/** `endCall`, `cancelCall`, `rejectCall`, `callFailed` and `leaveRoom`: five words for "I am out of this call". */
+export interface EndCommand {
+  readonly sender: Sender;
+  readonly how: "end" | "cancel" | "reject" | "fail" | "leave";
+  /** Whom it is addressed to; null for `leaveRoom`, which names the room instead. */
+  readonly to: string | null;
+  readonly roomId: string | null;
+  readonly reason: string | null;
+}
+
+/** Reasons by which a ring that nobody took ends. */
+const UNANSWERED = new Set(["timeout", "no_answer", "connect_timeout"]);
+
+/** Ends the sender's part in its call, and the call when fewer than two would be left. */
+export function end(
+  call: Call | null,
+  command: EndCommand,
+  context: Context,
+): Decision<Record<string, never>> {
+  const { sender, to, roomId } = command;
+  const actor = call && actorOf(call, sender);
+  if (!call || !actor) return refuse(call, "not-in-call");
+  if (roomId !== null && roomId !== call.roomId) return refuse(call, "not-in-call");
+  if (to !== null && !addresses(call, actor, to)) return refuse(call, "not-in-call");
+  const step = new Step(call);
+  const party = seat(step, actor, sender);
+  if (!call.ring)
+    depart(step, party, runningFarewell(command), runningOutcome(call, command, context), context.now);
+  else if (sameCallId(party.callId, call.caller)) giveUp(step, party, command, context);
+  else declineRing(step, party, command, context);
+  return step.accept({});
+}
+
+/** The caller of a ringing call gives up: every device of the callee hears it. */
+function giveUp(step: Step, caller: Party, command: EndCommand, context: Context): void {
+  const reason = command.reason || "failed";
+  const failed = command.how === "fail";
+  const farewell: Farewell = failed ? { how: "fail", reason } : { how: "cancel" };
+  for (const callee of othersOf(step.call, caller)) sayFarewell(step, caller, callee, farewell);
+  finish(step, failed ? unansweredOutcome(reason) : "canceled", context.now);
+}
+
+/** One device of a ringing callee speaks for the user: the caller hears it, and the other devices stop. */
+function declineRing(step: Step, callee: Party, command: EndCommand, context: Context): void {
+  const failed = command.how === "fail";
+  const reason = command.reason || (failed ? "failed" : "rejected");
+  for (const caller of othersOf(step.call, callee)) {
+    sayFarewell(step, callee, caller, failed ? { how: "fail", reason } : { how: "reject", reason });
+    silenceOtherDevices(step, callee, caller.callId, command.sender.device, "rejected_elsewhere");
+  }
+  finish(step, failed ? unansweredOutcome(reason) : "rejected", context.now);
+}
+
+const unansweredOutcome = (reason: string): CallOutcome => (UNANSWERED.has(reason) ? "missed" : "failed");
+
+function runningFarewell({ how, reason }: EndCommand): Farewell {
+  if (how === "fail") return { how, reason: reason || "failed" };
+  if (how === "reject") return { how, reason: reason || "rejected" };
+  return { how: how === "cancel" ? "cancel" : "end" };
+}
+
+/** Whether an answered call ever came to be: only clients see the media path, so their words decide. */
+function runningOutcome({ answeredAt }: Call, { how }: EndCommand, context: Context): CallOutcome {
+  // The app cancels only while it has no media path.
+  if (how === "cancel") return "canceled";
+  const connecting = answeredAt !== null && context.now - answeredAt <= context.times.connect;
+  return how === "fail" && connecting ? "failed" : "answered";
+}

@@ -1,0 +1,63 @@
+import { sameCallId } from "../../protocol/values.js";
+import type { Call, Party } from "./call.js";
+import type { UnfinishedCall } from "./call-log.js";
+import type { Context } from "./context.js";
+import type { Decision } from "./effects.js";
+import { Step } from "./step.js";
+
+/** A call that was open when the server stopped. */
+export interface RestoreCommand {
+  readonly unfinished: UnfinishedCall;
+}
+
+/** Brings a running call back with all members lost; one that had fewer than two members is over. */
+export function restore(
+  call: Call | null,
+  { unfinished }: RestoreCommand,
+  context: Context,
+): Decision<Record<string, never>> {
+  const step = new Step(call);
+  if (call) return step.accept({});
+  const { room, members } = unfinished;
+  const free = members.filter(
+    ({ callId }, index) =>
+      context.claimOf(callId) === undefined &&
+      members.findIndex((other) => sameCallId(other.callId, callId)) === index,
+  );
+  if (free.length < 2) {
+    step.log({ type: "finished", room, outcome: "failed", at: context.now });
+    return step.accept({});
+  }
+  step.become(restoredCall(unfinished, free));
+  for (const { callId } of free) step.arm("grace", callId, context.times.restartGrace);
+  return step.accept({});
+}
+
+function restoredCall(
+  { room, caller, receiver, video }: UnfinishedCall,
+  members: readonly { callId: string; joinedAt: number }[],
+): Call {
+  const parties = members.map(
+    ({ callId }): Party => ({
+      callId,
+      state: "connecting",
+      userId: null,
+      device: null,
+      socket: null,
+      dialedAs: null,
+      sent: {},
+      mailbox: [],
+    }),
+  );
+  return {
+    roomId: room,
+    caller,
+    callee: receiver,
+    video,
+    answeredAt: Math.min(...members.map(({ joinedAt }) => joinedAt)),
+    ring: null,
+    parties,
+    invites: [],
+    former: [],
+  };
+}
