@@ -5,12 +5,9 @@ import { MobileApp, type MobileAppOptions } from "../../bots/twin/mobile-app.js"
 import { judgeLink, makesTheOffer } from "../../bots/twin/rules.js";
 import { type AppServer, startAppServer } from "../support/app-server/start.js";
 import { EventRecorder } from "../support/events.js";
+import { DOMINANT, shareOf, tone } from "../support/tones.js";
 import { openTokenlessSocket } from "../support/traces/replay.js";
 
-const SAMPLE_RATE = 48_000;
-const AMPLITUDE = 8_000;
-/** A tone counts as heard when it holds most of a block's energy. */
-const DOMINANT = 0.5;
 const TONES = { alice: 440, bob: 660, carol: 880 } as const;
 type Person = keyof typeof TONES;
 
@@ -36,30 +33,6 @@ afterEach(async () => {
   }
   await server.close();
 });
-
-function tone(frequency: number): (block: Int16Array) => void {
-  let position = 0;
-  return (block) => {
-    for (let index = 0; index < block.length; index += 1) {
-      block[index] = AMPLITUDE * Math.sin((2 * Math.PI * frequency * position) / SAMPLE_RATE);
-      position += 1;
-    }
-  };
-}
-
-/** The share of a block's energy that lies at one frequency (Goertzel). */
-function shareOf(frequency: number, block: Int16Array): number {
-  const coefficient = 2 * Math.cos((2 * Math.PI * frequency) / SAMPLE_RATE);
-  let [previous, beforePrevious, energy] = [0, 0, 0];
-  for (const sample of block) {
-    const current = sample + coefficient * previous - beforePrevious;
-    beforePrevious = previous;
-    previous = current;
-    energy += sample * sample;
-  }
-  const power = previous ** 2 + beforePrevious ** 2 - coefficient * previous * beforePrevious;
-  return energy === 0 ? 0 : (2 * power) / (block.length * energy);
-}
 
 /** Five blocks, so that the tones used here are told apart clearly. */
 const WINDOW_BLOCKS = 5;

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
 import { connect } from "node:net";
 import { describe, test } from "vitest";
 
@@ -7,6 +8,20 @@ const PROBE_TIMEOUT = 2_000;
 /** True when the program is on the path. */
 function hasProgram(name: string): boolean {
   return spawnSync("sh", ["-c", `command -v ${name}`], { stdio: "ignore" }).status === 0;
+}
+
+async function hasPulseaudio(): Promise<boolean> {
+  return hasProgram("pulseaudio") && hasProgram("pactl") && hasProgram("parec");
+}
+
+/** True when an optional module is installed; it is not loaded. */
+function hasModule(file: string): boolean {
+  try {
+    createRequire(import.meta.url).resolve(file);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** True when something listens on that port of this machine. */
@@ -31,7 +46,9 @@ const requirements = {
   espeak: async () => hasProgram("espeak-ng"),
   ffmpeg: async () => hasProgram("ffmpeg"),
   sox: async () => hasProgram("sox"),
-  pulseaudio: async () => hasProgram("pulseaudio") && hasProgram("pactl") && hasProgram("parec"),
+  pulseaudio: hasPulseaudio,
+  "naudiodon on pulseaudio": async () =>
+    (await hasPulseaudio()) && hasModule("naudiodon/build/Release/naudiodon.node"),
 } as const satisfies Record<string, () => Promise<boolean>>;
 
 export type Requirement = keyof typeof requirements;
