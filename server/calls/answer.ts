@@ -3,7 +3,7 @@ import type { AckData } from "../../protocol/client-events.js";
 import { type Answer, sameCallId } from "../../protocol/values.js";
 import { type Call, type Party, partyOf } from "./call.js";
 import type { Context } from "./context.js";
-import type { Decision } from "./effects.js";
+import type { Decision } from "./decision.js";
 import { silenceOtherDevices } from "./ending.js";
 import type { Sender } from "./people.js";
 import { refuse, Step } from "./step.js";

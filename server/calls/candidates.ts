@@ -2,7 +2,7 @@ import { LIMITS } from "../../protocol/limits.js";
 import { type Candidate, callIdKey, sameCallId } from "../../protocol/values.js";
 import { actorOf, seat } from "./authority.js";
 import { type Call, nameFor, type Party, partyOf, type RelayedCandidate } from "./call.js";
-import type { Decision } from "./effects.js";
+import type { Decision } from "./decision.js";
 import type { Sender } from "./people.js";
 import { relayedCandidate } from "./ring.js";
 import { refuse, Step } from "./step.js";

@@ -3,7 +3,7 @@ import { type AnswerCommand, answer } from "./answer.js";
 import type { Call } from "./call.js";
 import { type CandidateCommand, relayCandidate } from "./candidates.js";
 import type { Context } from "./context.js";
-import type { Decision } from "./effects.js";
+import type { Decision } from "./decision.js";
 import { type EndCommand, end } from "./end.js";
 import {
   type CancelInviteCommand,

@@ -1,6 +1,4 @@
-import type { Ack } from "../../protocol/client-events.js";
 import type { ServerEventInput, ServerEventName } from "../../protocol/server-events.js";
-import type { Call } from "./call.js";
 import type { CallLogEntry } from "./call-log.js";
 
 /** One event for a client, with the payload that belongs to it. */
@@ -35,10 +33,3 @@ export type Effect =
   | { readonly type: "arm"; readonly timer: Timer; readonly after: number }
   | { readonly type: "clear"; readonly timer: Timer }
   | { readonly type: "clear-room"; readonly room: string };
-
-/** The outcome of one decision: the call as it is afterwards, what to do, and the answer to the sender. */
-export interface Decision<T> {
-  readonly call: Call | null;
-  readonly effects: readonly Effect[];
-  readonly reply: Ack<T>;
-}

@@ -3,7 +3,7 @@ import { sameCallId } from "../../protocol/values.js";
 import { actorOf, seat } from "./authority.js";
 import { addresses, type Call, othersOf, type Party } from "./call.js";
 import type { Context } from "./context.js";
-import type { Decision } from "./effects.js";
+import type { Decision } from "./decision.js";
 import { depart, type Farewell, finish, sayFarewell, silenceOtherDevices } from "./ending.js";
 import type { Sender } from "./people.js";
 import { refuse, Step } from "./step.js";

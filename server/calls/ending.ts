@@ -10,7 +10,7 @@ export type Farewell =
   | { readonly how: "reject" | "fail"; readonly reason: string };
 
 /** The events of a farewell, in the order of the app's own server. */
-export function farewellEmissions(farewell: Farewell, from: string, roomId: string): Emission[] {
+function farewellEmissions(farewell: Farewell, from: string, roomId: string): Emission[] {
   const ended: Emission = { event: "callEnded", payload: { from } };
   switch (farewell.how) {
     case "end":

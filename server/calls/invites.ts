@@ -5,7 +5,8 @@ import { sameCallId } from "../../protocol/values.js";
 import { actorOf, seat } from "./authority.js";
 import { type Call, type Invite, inviteOf, type Party, participantsOf, partyOf } from "./call.js";
 import type { Context } from "./context.js";
-import type { Decision, Emission } from "./effects.js";
+import type { Decision } from "./decision.js";
+import type { Emission } from "./effects.js";
 import type { Sender } from "./people.js";
 import { refuse, Step } from "./step.js";
 

@@ -1,7 +1,7 @@
 import { callIdKey } from "../../protocol/values.js";
 import type { Call } from "./call.js";
 import type { Subject } from "./decide.js";
-import type { Decision } from "./effects.js";
+import type { Decision } from "./decision.js";
 import type { CallRegistry } from "./registry.js";
 
 /** Live calls of a server that runs alone. */

@@ -1,7 +1,7 @@
 import { actorOf, seat } from "./authority.js";
 import { type Call, type Party, partyOf } from "./call.js";
 import type { Context } from "./context.js";
-import type { Decision } from "./effects.js";
+import type { Decision } from "./decision.js";
 import { depart, finish, sayFarewell } from "./ending.js";
 import { APP_DEVICE, isNamedDevice, type Sender } from "./people.js";
 import { backToQueue, reached, ringSocket } from "./ring.js";

@@ -1,6 +1,6 @@
 import type { Call } from "./call.js";
 import type { Subject } from "./decide.js";
-import type { Decision } from "./effects.js";
+import type { Decision } from "./decision.js";
 
 /**
  * Where live calls are kept. A decision is handed in so that whoever keeps them can make reading, deciding and

@@ -2,7 +2,7 @@ import { sameCallId } from "../../protocol/values.js";
 import type { Call, Party } from "./call.js";
 import type { UnfinishedCall } from "./call-log.js";
 import type { Context } from "./context.js";
-import type { Decision } from "./effects.js";
+import type { Decision } from "./decision.js";
 import { Step } from "./step.js";
 
 /** A call that was open when the server stopped. */

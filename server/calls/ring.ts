@@ -3,7 +3,7 @@ import type { AckData } from "../../protocol/client-events.js";
 import { type Candidate, hasVideo, type Offer, sameCallId } from "../../protocol/values.js";
 import { type Call, type Party, partyOf, type Ring } from "./call.js";
 import type { Context } from "./context.js";
-import type { Decision } from "./effects.js";
+import type { Decision } from "./decision.js";
 import type { Sender } from "./people.js";
 import { Step } from "./step.js";
 

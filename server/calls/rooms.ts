@@ -6,7 +6,7 @@ import { type Signal, sameCallId } from "../../protocol/values.js";
 import { actorOf, claimantOf, seat } from "./authority.js";
 import { type Call, inviteOf, type Party, participantsOf, partyOf } from "./call.js";
 import type { Context } from "./context.js";
-import type { Decision } from "./effects.js";
+import type { Decision } from "./decision.js";
 import { settleOnOtherDevices } from "./invites.js";
 import type { Sender } from "./people.js";
 import { refuse, Step } from "./step.js";

@@ -3,7 +3,8 @@ import { CallError, type ErrorCode } from "../../protocol/errors.js";
 import { callIdKey, sameCallId } from "../../protocol/values.js";
 import { type Call, type Invite, type Party, partyOf } from "./call.js";
 import type { CallLogEntry } from "./call-log.js";
-import type { Decision, Effect, Emission, Target, Timer } from "./effects.js";
+import type { Decision } from "./decision.js";
+import type { Effect, Emission, Target, Timer } from "./effects.js";
 import { APP_DEVICE } from "./people.js";
 
 /** Events kept for a lost device; beyond this its `resume` has to do without. */

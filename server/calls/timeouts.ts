@@ -1,6 +1,7 @@
 import { type Call, type Party, partyOf } from "./call.js";
 import type { Context } from "./context.js";
-import type { Decision, Timer } from "./effects.js";
+import type { Decision } from "./decision.js";
+import type { Timer } from "./effects.js";
 import { finish, sayFarewell } from "./ending.js";
 import { expireInvite } from "./invites.js";
 import { vanish } from "./presence.js";

@@ -131,15 +131,21 @@ describe.each(SERVERS)("real phones on $name", ({ start, ours }) => {
   });
 
   it("two who call each other at once end up in one call", async () => {
-    const calls = [alice.call(bob), bob.call(alice)];
-    const rings = [alice, bob].map(async (callee) => callee.answer());
-    const answered = await Promise.race(rings);
-    const caller = answered.remote === "alice" ? alice : bob;
-    const callee = caller === alice ? bob : alice;
-    const call = calls[caller === alice ? 0 : 1] as Call;
-    await Promise.all([hears(call, callee), hears(answered, caller)]);
-    // Nobody rings the other phone; its reader gives up with the test.
-    void Promise.allSettled(rings);
+    const decided = new AbortController();
+    const rings = [alice, bob].map(async (callee) => {
+      const [ringing] = await callee.phone.next("incoming", decided.signal);
+      return { callee, ringing };
+    });
+    const calls = new Map([
+      [alice, alice.call(bob)],
+      [bob, bob.call(alice)],
+    ]);
+    const { callee, ringing } = await Promise.race(rings);
+    decided.abort();
+    await Promise.allSettled(rings);
+    ringing.accept(callee.media());
+    const caller = callee === alice ? bob : alice;
+    await Promise.all([hears(calls.get(caller) as Call, callee), hears(ringing, caller)]);
   });
 
   it("a call waits for somebody who comes online within 30 s", async () => {

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MobileApp } from "../../bots/twin/mobile-app.js";
 import { readWav } from "../../client/audio/wav-reader.js";
-import { startAppServer } from "../support/app-server/start.js";
+import { type AnyServer, BOTH_SERVERS } from "../support/both-servers.js";
 import { CallingProcess } from "../support/calling-process.js";
-import { startTestServer } from "../support/server.js";
 import { DOMINANT, shareOf, tenthsOfTone, tone } from "../support/tones.js";
 
 /*
@@ -21,39 +20,8 @@ const DEADLINE_MS = 120_000;
 /** Half a second of somebody's tone proves the leg. */
 const ENOUGH_TENTHS = 5;
 
-interface Server {
-  url: string;
-  tokenOf(name: Name): Promise<string>;
-  close(): Promise<void>;
-}
-
-const servers: { name: string; start(): Promise<Server> }[] = [
-  {
-    name: "the app's own server",
-    async start() {
-      const server = await startAppServer();
-      return {
-        url: server.url,
-        tokenOf: async (name) => (await server.addUser(name)).token,
-        close: () => server.close(),
-      };
-    },
-  },
-  {
-    name: "our server",
-    async start() {
-      const server = await startTestServer();
-      return {
-        url: server.url,
-        tokenOf: async (name) => (await server.createUser(name)).token,
-        close: () => server.close(),
-      };
-    },
-  },
-];
-
-describe.each(servers)("the mobile app and `calling` on $name", ({ start }) => {
-  let server: Server;
+describe.each(BOTH_SERVERS)("the mobile app and `calling` on $name", ({ start }) => {
+  let server: AnyServer;
   let folder: string;
   let app: MobileApp;
   const commands: CallingProcess[] = [];

@@ -9,7 +9,7 @@ const DEADLINE_MS = 60_000;
 
 /** One line of `--json` output. */
 export interface JsonLine {
-  type: string;
+  type?: string;
   [field: string]: unknown;
 }
 
@@ -18,6 +18,8 @@ export class CallingProcess {
   readonly events = new EventRecorder(DEADLINE_MS);
   readonly #child: ChildProcess;
   readonly #exit: Promise<number | null>;
+  /** Every line of stdout so far. */
+  readonly lines: JsonLine[] = [];
   #errors = "";
 
   constructor(args: readonly string[], environment: Record<string, string>) {
@@ -67,6 +69,7 @@ export class CallingProcess {
 
   #read(line: string): void {
     const parsed = JSON.parse(line) as JsonLine;
-    this.events.add(parsed.type, [parsed]);
+    this.lines.push(parsed);
+    this.events.add(parsed.type ?? "row", [parsed]);
   }
 }

@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { startTestServer, type TestServer } from "../support/server.js";
+import { type Caller, Callers, reaches } from "./callers.js";
+import { measureResources, type Resources } from "./process-resources.js";
+
+const WARM_UP_CALLS = 40;
+const CALLS = 500;
+const CALLS_AT_HALF = CALLS / 2;
+/** What the second half may add to what the first half left: pages that the allocator keeps, no more. */
+const FLAT_MB = 40;
+const DEADLINE_MS = 180_000;
+
+let server: TestServer;
+let callers: Callers;
+let alice: Caller;
+let bob: Caller;
+
+beforeEach(async () => {
+  server = await startTestServer();
+  callers = new Callers(server.url);
+  alice = await callers.add("alice");
+  bob = await callers.add("bob");
+});
+
+afterEach(async () => {
+  await callers.close();
+  await server.close();
+});
+
+/** One call from the first ring to the last release on both sides. */
+async function oneCall(): Promise<void> {
+  const call = alice.call(bob);
+  const answered = await bob.answer();
+  await Promise.all([reaches(call, "connected"), reaches(answered, "connected")]);
+  await Promise.all([call.hangUp(), answered.ended()]);
+}
+
+async function calls(count: number): Promise<Resources> {
+  for (let made = 0; made < count; made++) await oneCall();
+  return measureResources();
+}
+
+it(
+  "500 calls in one process leave it as they found it",
+  async () => {
+    const before = await calls(WARM_UP_CALLS);
+    const startedAt = performance.now();
+    const half = await calls(CALLS_AT_HALF);
+    const after = await calls(CALLS - CALLS_AT_HALF);
+    const seconds = (performance.now() - startedAt) / 1000;
+    console.table({ before, half, after });
+    console.log(`${CALLS} calls in ${seconds.toFixed(1)} s`);
+    expect(after.threads).toBeLessThanOrEqual(before.threads);
+    expect(after.descriptors).toBe(before.descriptors);
+    expect(after.active).toEqual(before.active);
+    expect(after.rssMb - half.rssMb).toBeLessThan(FLAT_MB);
+    expect(after.heapMb - half.heapMb).toBeLessThan(FLAT_MB);
+  },
+  DEADLINE_MS,
+);

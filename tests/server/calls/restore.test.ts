@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { TIMES } from "../../../protocol/limits.js";
+import type { UnfinishedCall } from "../../../server/calls/call-log.js";
+import { codeOf, World } from "./world.js";
+
+function unfinished(...callIds: string[]): UnfinishedCall {
+  const members = callIds.map((callId) => ({ callId, joinedAt: 5 }));
+  return { room: "old-room", caller: "alice", receiver: "bob", video: true, startedAt: 1, members };
+}
+
+describe("a call that was open when the server stopped", () => {
+  it("comes back and goes on when its members return within their time", () => {
+    const world = new World();
+    world.run("restore", { unfinished: unfinished("alice", "bob", "carol") });
+    const alice = world.phone("alice", 1, "laptop-1");
+    const bob = world.app("bob");
+    expect(alice.resume("old-room")).toEqual({
+      ok: true,
+      data: { participants: ["alice", "bob", "carol"] },
+    });
+    bob.heartbeat();
+    world.clock.advance(TIMES.restartGrace);
+    expect(alice.names()).toEqual(["roomParticipantLeft"]);
+    expect(bob.names()).toEqual(["roomParticipantLeft"]);
+    expect(codeOf(alice.end("leave", null))).toBe("ok");
+    expect(bob.names()).toEqual(["callEnded"]);
+    expect(world.callLog.story).toEqual(["left carol", "finished answered"]);
+  });
+
+  it("keeps its members busy, and ends when nobody returns", () => {
+    const world = new World();
+    world.run("restore", { unfinished: unfinished("alice", "bob") });
+    const bob = world.app("bob");
+    expect(codeOf(world.app("carol").call("bob"))).toBe("user-busy");
+    expect(bob.take()).toEqual([]);
+    world.clock.advance(TIMES.restartGrace);
+    expect(world.registry.size).toBe(0);
+    expect(world.callLog.story.at(-1)).toBe("finished answered");
+    expect(world.clock.timers).toBe(0);
+  });
+
+  it.each([[[]], [["alice"]], [["alice", "ALICE"]]])("is finished as failed with members %j", (callIds) => {
+    const world = new World();
+    world.run("restore", { unfinished: unfinished(...callIds) });
+    expect(world.callLog.story).toEqual(["finished failed"]);
+    expect([world.registry.size, world.clock.timers]).toEqual([0, 0]);
+  });
+
+  it("belongs to the device with a token that asks for it, even when an app was first", () => {
+    const world = new World();
+    world.run("restore", { unfinished: unfinished("alice", "bob") });
+    const app = world.app("alice");
+    app.heartbeat();
+    const phone = world.phone("alice", 1, "laptop-1");
+    expect(codeOf(phone.end("leave", null))).toBe("not-in-call");
+    expect(codeOf(phone.resume("old-room"))).toBe("ok");
+    expect(codeOf(app.end("end", "bob"))).toBe("not-in-call");
+    expect(codeOf(world.phone("alice", 1, "tablet-1").resume("old-room"))).toBe("call-over");
+    app.leave("goodbye");
+    expect(world.registry.size).toBe(1);
+  });
+
+  it("hands over what came before a member returned", () => {
+    const world = new World();
+    world.run("restore", { unfinished: unfinished("alice", "bob") });
+    const bob = world.app("bob");
+    bob.candidate("alice", 1, "old-room");
+    const alice = world.phone("alice", 1, "laptop-1");
+    expect(alice.take()).toEqual([]);
+    alice.resume("old-room");
+    expect(alice.names()).toEqual(["roomIceCandidate"]);
+  });
+
+  it("is told apart from one that goes on already", () => {
+    const world = new World();
+    world.run("restore", { unfinished: unfinished("alice", "bob") });
+    world.run("restore", { unfinished: unfinished("carol", "dave") });
+    expect(world.registry.claimOf("carol")).toBeUndefined();
+    expect(world.registry.claimOf("alice")).toBe("old-room");
+  });
+});
+
+describe("asking for a place", () => {
+  it.each([
+    ["in a room that does not exist", "room-9"],
+    ["in a call of other people", "room-1"],
+  ])("%s is refused", (_, roomId) => {
+    const world = new World();
+    world.app("alice").call("bob");
+    expect(codeOf(world.phone("carol", 3).resume(roomId))).toBe("call-over");
+  });
+});
