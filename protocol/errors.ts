@@ -24,7 +24,6 @@ export const ERROR_CODES = {
   "no-invite": "There is no open invite for you in that room",
   "room-full": "The room is full",
   "user-busy": "That person is in another call",
-  "user-offline": "That person is offline",
   "too-many-candidates": "Too many candidates for one link",
   "call-over": "That call is over",
   internal: "The server failed; the failure has been logged",
