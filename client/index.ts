@@ -1,5 +1,7 @@
 export { Account, type Listing, type Registration } from "./account/account.js";
 export { RestClient, type RestClientOptions, type ServerUrls } from "./api/rest-client.js";
+export { LateSink, LateSource } from "./audio/device/late-device.js";
+export { type DeviceOptions, openDeviceSink, openDeviceSource } from "./audio/device/open-device.js";
 export { FileSource } from "./audio/file-source.js";
 export { nullSink } from "./audio/null-sink.js";
 export { Pacer } from "./audio/pacer.js";

@@ -2,7 +2,7 @@ import { BLOCK_SAMPLES } from "./ports.js";
 
 /** Playing starts with this many blocks in hand, so that one late block is not heard. */
 export const PREFILL_BLOCKS = 2;
-/** More than this is never kept: it would only be delay. */
+/** More than this is never kept unless told otherwise: it would only be delay. */
 export const MAX_QUEUED_BLOCKS = 20;
 /** If this many reads in a row found more than the prefill, the surplus is delay and one block is taken out. */
 const SHRINK_AFTER_READS = 100;
@@ -10,11 +10,16 @@ const SHRINK_AFTER_READS = 100;
 /** One person's arriving blocks: jitter is absorbed, and every edge that would click is faded. */
 export class BlockQueue {
   readonly #blocks: Int16Array[] = [];
+  readonly #maxBlocks: number;
   #playing = false;
   #starved = 0;
   #lowest = Number.POSITIVE_INFINITY;
   #readsSinceShrink = 0;
   #last: Int16Array = new Int16Array(BLOCK_SAMPLES);
+
+  constructor(maxBlocks = MAX_QUEUED_BLOCKS) {
+    this.#maxBlocks = maxBlocks;
+  }
 
   get length(): number {
     return this.#blocks.length;
@@ -23,7 +28,7 @@ export class BlockQueue {
   /** Keeps a copy; when the queue is full the two oldest blocks are blended into one. */
   push(block: Int16Array): void {
     this.#blocks.push(block.slice());
-    if (this.#blocks.length > MAX_QUEUED_BLOCKS) this.#dropOne();
+    if (this.#blocks.length > this.#maxBlocks) this.#dropOne();
   }
 
   /** The next block to play, or undefined while there is nothing to hear. */

@@ -1,0 +1,112 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, vi } from "vitest";
+
+/** A server that nobody ended, because its test was killed, leaves by itself. */
+const IDLE_SECONDS = 60;
+const FORMAT = ["--raw", "--format=s16le", "--rate=48000", "--channels=1", "--latency-msec=20"];
+
+/**
+ * A PulseAudio of our own with two rooms: what is played to the `speaker` can be recorded by the test, and what the
+ * test plays into the `room` reaches the microphone. ALSA's default leads there too.
+ */
+export class PulseHouse {
+  readonly #folder = mkdtempSync(join(tmpdir(), "calling-pulse-"));
+  readonly #before = { ...process.env };
+  readonly #server: ChildProcess;
+  readonly #children = new Set<ChildProcess>();
+
+  private constructor() {
+    mkdirSync(join(this.#folder, "home"));
+    const socket = join(this.#folder, "native");
+    const alsa = join(this.#folder, "asound.conf");
+    writeFileSync(
+      alsa,
+      "</usr/share/alsa/alsa.conf>\npcm.!default { type pulse }\nctl.!default { type pulse }\n",
+    );
+    const home = { HOME: join(this.#folder, "home"), XDG_RUNTIME_DIR: this.#folder };
+    this.#server = spawn(
+      "pulseaudio",
+      [
+        ...["-n", "--daemonize=no", "--use-pid-file=no", "--disable-shm=yes", "--system=false"],
+        `--exit-idle-time=${IDLE_SECONDS}`,
+        "--load=module-null-sink sink_name=speaker rate=48000",
+        "--load=module-null-sink sink_name=room rate=48000",
+        `--load=module-native-protocol-unix auth-anonymous=1 socket=${socket}`,
+      ],
+      { env: { ...process.env, ...home }, stdio: "ignore" },
+    );
+    Object.assign(process.env, { ...home, PULSE_SERVER: `unix:${socket}`, ALSA_CONFIG_PATH: alsa });
+  }
+
+  static async open(): Promise<PulseHouse> {
+    const house = new PulseHouse();
+    await vi.waitFor(() => house.control("info"), { timeout: 15_000, interval: 100 });
+    house.control("set-default-sink", "speaker");
+    house.control("set-default-source", "room.monitor");
+    return house;
+  }
+
+  /** Runs `pactl`. */
+  control(...words: string[]): string {
+    return execFileSync("pactl", words, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  }
+
+  /** Records what the speaker plays, until the test is over. */
+  listenAtSpeaker(): NodeJS.ReadableStream {
+    return this.#run("parec", ["--device=speaker.monitor", ...FORMAT]).stdout;
+  }
+
+  /** Says this into the room, over and over. */
+  speakInRoom(sound: Int16Array): void {
+    const { stdin } = this.#run("pacat", ["--device=room", ...FORMAT]);
+    const bytes = Buffer.from(new Uint8Array(sound.buffer, sound.byteOffset, sound.byteLength));
+    const speak = (): void => {
+      if (stdin.write(bytes)) setImmediate(speak);
+    };
+    stdin.on("error", () => {});
+    stdin.on("drain", speak);
+    speak();
+  }
+
+  /** Resolves when nobody plays or records any more. */
+  async isQuiet(): Promise<void> {
+    for (const child of this.#children) child.kill("SIGKILL");
+    this.#children.clear();
+    await this.streams(0);
+  }
+
+  /** Resolves when so many play and record. */
+  async streams(count: number): Promise<void> {
+    await vi.waitFor(
+      () => {
+        const lines = ["sink-inputs", "source-outputs"].flatMap((what) =>
+          this.control("list", "short", what).split("\n"),
+        );
+        expect(lines.filter((line) => line !== "")).toHaveLength(count);
+      },
+      { timeout: 15_000, interval: 100 },
+    );
+  }
+
+  async close(): Promise<void> {
+    for (const name of ["HOME", "XDG_RUNTIME_DIR", "PULSE_SERVER", "ALSA_CONFIG_PATH"]) {
+      const value = this.#before[name];
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    const gone = once(this.#server, "exit");
+    this.#server.kill("SIGKILL");
+    await gone;
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #run(command: string, args: readonly string[]) {
+    const child = spawn(command, args, { stdio: ["pipe", "pipe", "ignore"] });
+    this.#children.add(child);
+    return child;
+  }
+}
