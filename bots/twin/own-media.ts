@@ -11,8 +11,8 @@ import {
 /** Fills the next 10 ms of speech: 480 samples at 48 kHz. */
 export type AudioGenerator = (block: Int16Array) => void;
 
-export const SAMPLE_RATE = 48_000;
-export const BLOCK_SAMPLES = 480;
+const SAMPLE_RATE = 48_000;
+const BLOCK_SAMPLES = 480;
 const BLOCK_MS = 10;
 /** After a longer stall the backlog is dropped: nobody wants to hear it late. */
 const MOST_BLOCKS_AT_ONCE = 50;

@@ -7,7 +7,7 @@ import { fromStored, toIso, toIsoOrNull, toStored } from "./timestamps.js";
 type StoredCall = Selectable<Tables["calls"]>;
 
 /** As many calls as the app's own list shows. */
-export const CALL_LIST_MAX = 200;
+const CALL_LIST_MAX = 200;
 
 /** A call that a client reports by itself. */
 export interface ReportedCall {

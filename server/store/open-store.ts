@@ -3,9 +3,10 @@ import { ensureDataFolder } from "../config/data-folder.js";
 import type { ServerConfig } from "../config/server-config.js";
 import { Calls } from "./calls.js";
 import { Contacts } from "./contacts.js";
-import { type Database, openDatabase } from "./database.js";
+import type { Database } from "./database.js";
 import { History } from "./history.js";
 import { migrate } from "./migrate.js";
+import { openDatabase } from "./open-database.js";
 import { PushTokens } from "./push-tokens.js";
 import { Users } from "./users.js";
 
