@@ -48,6 +48,8 @@ export class Phone extends SafeEmitter<PhoneEvents> {
   #call: Call | null = null;
   /** Who rang while we dialed them: once the server calls us busy, their call rings here. */
   #crossed: ServerEventPayload<"incomingCall"> | null = null;
+  /** A call that rang before anybody listened: one that waited for this phone rings while it starts. */
+  #untold: { event: "incoming" | "invited"; call: Call; tell: () => void } | null = null;
   #closed = false;
 
   constructor(options: PhoneOptions) {
@@ -61,6 +63,21 @@ export class Phone extends SafeEmitter<PhoneEvents> {
     options.signaling.on("registered", () => void this.#registered());
     options.signaling.on("lost", () => this.#lost());
     options.signaling.on("refused", (error: CallError) => this.#refused(error));
+  }
+
+  /** Who listens for calls first hears of one that rings already. */
+  override on<E extends keyof PhoneEvents & string>(
+    event: E,
+    listener: (...args: PhoneEvents[E]) => void,
+  ): this {
+    super.on(event, listener);
+    const untold = this.#untold;
+    if (untold?.event !== event) return this;
+    this.#untold = null;
+    queueMicrotask(() => {
+      if (untold.call.state === "ringing") untold.tell();
+    });
+    return this;
   }
 
   get callId(): string {
@@ -159,7 +176,7 @@ export class Phone extends SafeEmitter<PhoneEvents> {
       offer: signal,
     });
     call.hear({ type: "ring" });
-    this.emit("incoming", call);
+    this.#tell("incoming", call, () => this.emit("incoming", call));
   }
 
   #invited({ from, roomId, participants, isVideoCall }: ServerEventPayload<"roomInvite">): void {
@@ -170,7 +187,12 @@ export class Phone extends SafeEmitter<PhoneEvents> {
     }
     const call = this.#open({ origin: "invite", remote: from, roomId, video: isVideoCall });
     call.hear({ type: "ring" });
-    this.emit("invited", call, participants);
+    this.#tell("invited", call, () => this.emit("invited", call, participants));
+  }
+
+  #tell(event: "incoming" | "invited", call: Call, tell: () => void): void {
+    if (this.listenerCount(event) > 0) tell();
+    else this.#untold = { event, call, tell };
   }
 
   /** Back on the server: a call that outlived the absence takes its place again. */

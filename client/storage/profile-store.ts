@@ -50,6 +50,8 @@ export class ProfileStore {
       chmodSync(path, OWNER_ONLY_FILE);
       database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
       database.pragma("journal_mode = DELETE");
+      // Who logs out wants the token gone from the disk too, not only from the table.
+      database.pragma("secure_delete = ON");
       database.exec("CREATE TABLE IF NOT EXISTS entries (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT");
       return new ProfileStore(database);
     } catch (error) {

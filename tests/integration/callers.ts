@@ -11,7 +11,6 @@ import {
   TestPattern,
   ToneSource,
 } from "../../client/index.js";
-import { EventRecorder } from "../support/events.js";
 
 const PASSWORD = "correct horse battery staple";
 /** Multiples of 100 Hz are told apart within one block of 10 ms. */
@@ -40,12 +39,10 @@ export async function signUp(url: string, callId: string): Promise<string> {
 export class Caller {
   readonly phone: Phone;
   readonly toneHz: number;
-  readonly #seen: EventRecorder;
 
   constructor(phone: Phone, toneHz: number) {
     this.phone = phone;
     this.toneHz = toneHz;
-    this.#seen = EventRecorder.ofNames(phone, ["incoming", "invited"]);
   }
 
   get callId(): string {
@@ -62,9 +59,10 @@ export class Caller {
     return this.phone.call(callId, this.media(video), { video });
   }
 
-  /** The next call that rings here. */
+  /** The call that rings here, or the next one that does. */
   async rung(how: "incoming" | "invited" = "incoming"): Promise<Call> {
-    return (await this.#seen.next(how)).args[0] as Call;
+    const [call] = await this.phone.next(how);
+    return call;
   }
 
   /** Takes the next call that rings here. */

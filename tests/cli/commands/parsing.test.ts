@@ -1,0 +1,124 @@
+import { Command } from "commander";
+import { describe, expect, test } from "vitest";
+import { call, declareCall } from "../../../cli/commands/call.js";
+import { addContact, declareContacts, listContacts, removeContact } from "../../../cli/commands/contacts.js";
+import { declareHistory, history } from "../../../cli/commands/history.js";
+import { declareListen, listen } from "../../../cli/commands/listen.js";
+import { declareLogin, login } from "../../../cli/commands/login.js";
+import { declareLogout, logout } from "../../../cli/commands/logout.js";
+import { declareProfile, setProfile, showProfile } from "../../../cli/commands/profile.js";
+import { declareRegister, register } from "../../../cli/commands/register.js";
+import { declareSearch, search } from "../../../cli/commands/search.js";
+import { declareStats, stats } from "../../../cli/commands/stats.js";
+import { declareUsers, users } from "../../../cli/commands/users.js";
+import { declareWhoami, whoami } from "../../../cli/commands/whoami.js";
+import type { Start } from "../../../cli/program.js";
+
+const DECLARATIONS = [
+  declareCall,
+  declareContacts,
+  declareHistory,
+  declareListen,
+  declareLogin,
+  declareLogout,
+  declareProfile,
+  declareRegister,
+  declareSearch,
+  declareStats,
+  declareUsers,
+  declareWhoami,
+];
+
+/** Which command runs, and with what. */
+async function parse(line: string): Promise<{ run: unknown; options: unknown }> {
+  let parsed: { run: unknown; options: unknown } | undefined;
+  const start: Start = async (run, options) => {
+    parsed = { run, options };
+  };
+  const program = new Command().exitOverride().configureOutput({ writeOut: () => {}, writeErr: () => {} });
+  for (const declare of DECLARATIONS) declare(program, start);
+  await program.parseAsync(line.split(" "), { from: "user" });
+  if (!parsed) throw new Error("no command ran");
+  return parsed;
+}
+
+test.each<[string, unknown, object]>([
+  ["register", register, {}],
+  [
+    "register --first-name Ada --last-name Byron --email a@b --call-id ada --password-stdin",
+    register,
+    { firstName: "Ada", lastName: "Byron", email: "a@b", callId: "ada", passwordStdin: true },
+  ],
+  ["login", login, {}],
+  ["login --email a@b --password-stdin", login, { email: "a@b", passwordStdin: true }],
+  ["login --token-stdin", login, { tokenStdin: true }],
+  ["logout", logout, {}],
+  ["whoami", whoami, {}],
+  ["profile", showProfile, {}],
+  [
+    "profile set --first-name A --last-name B --call-id abc",
+    setProfile,
+    { firstName: "A", lastName: "B", callId: "abc" },
+  ],
+  ["search bo", search, { query: "bo" }],
+  ["users", users, {}],
+  ["users --limit 5 --cursor x", users, { limit: 5, cursor: "x" }],
+  ["contacts list", listContacts, {}],
+  ["contacts add bob", addContact, { callId: "bob" }],
+  ["contacts add bob --nickname Bobby", addContact, { callId: "bob", nickname: "Bobby" }],
+  ["contacts remove bob", removeContact, { callId: "bob" }],
+  ["history", history, {}],
+  ["history --missed --limit 200 --cursor x", history, { missed: true, limit: 200, cursor: "x" }],
+  ["stats", stats, {}],
+  ["call bob", call, { callId: "bob" }],
+  [
+    "call bob --video --in file:a.wav --out null --video-in pattern --invite carol,dave --record o.wav --for 30s --loop",
+    call,
+    {
+      callId: "bob",
+      video: true,
+      in: "file:a.wav",
+      out: "null",
+      videoIn: "pattern",
+      invite: ["carol", "dave"],
+      record: "o.wav",
+      for: 30_000,
+      loop: true,
+    },
+  ],
+  ["call bob --invite carol,,CAROL,", call, { callId: "bob", invite: ["CAROL"] }],
+  ["listen", listen, {}],
+  ["listen --auto-answer --once --for 500ms", listen, { autoAnswer: true, once: true, for: 500 }],
+])("calling %s", async (line, run, options) => {
+  expect(await parse(line)).toEqual({ run, options });
+});
+
+describe("wrong usage", () => {
+  test.each([
+    "dance",
+    "whoami bob",
+    "whoami --loud",
+    "search",
+    "search a b",
+    "contacts",
+    "contacts add",
+    "contacts dance",
+    "call",
+    "call bob carol",
+    "call bob --in",
+    "call bob --auto-answer",
+    "call bob --for",
+    "call bob --for never",
+    "call bob --for -5",
+    "call bob --invite ,",
+    "call bob --invite b/ob",
+    "listen bob",
+    "users --limit 0",
+    "users --limit 201",
+    "users --limit ten",
+    "history --limit 1.5",
+    "profile dance",
+  ])("calling %s", async (line) => {
+    await expect(parse(line)).rejects.toThrow();
+  });
+});
