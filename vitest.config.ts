@@ -4,16 +4,48 @@ import { SkippedTests } from "./tests/house/skipped-tests.js";
 /** Set in continuous integration: there a skipped test is a failure, and the totals are written for machines. */
 const requireAll = process.env.REQUIRE_ALL === "1";
 
-// Native WebRTC does not live in worker threads, so every test file gets a process of its own.
+/** Real calls with real sound: each of these wants the machine to itself, or it measures its neighbours. */
+const REAL_TIME = [
+  "tests/integration/**/*.test.ts",
+  "tests/demo/**/*.test.ts",
+  "tests/bots/verdicts/opus.test.ts",
+  "tests/client/audio/device/**/*.test.ts",
+  "tests/client/media/**/*.test.ts",
+  "tests/cli/processes.test.ts",
+];
+
+const common = {
+  // Native WebRTC does not live in worker threads, so every test file gets a process of its own.
+  pool: "forks",
+  testTimeout: 20_000,
+  hookTimeout: 20_000,
+} as const;
+
 export default defineConfig({
   test: {
-    include: ["tests/**/*.test.ts"],
-    pool: "forks",
-    maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
     sequence: { shuffle: true },
     reporters: ["default", new SkippedTests(requireAll), ...(requireAll ? ["json"] : [])],
     outputFile: { json: ".artifacts/tests.json" },
+    projects: [
+      {
+        test: {
+          ...common,
+          name: "quick",
+          include: ["tests/**/*.test.ts"],
+          exclude: REAL_TIME,
+          maxWorkers: 2,
+          sequence: { shuffle: true, groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: "real time",
+          include: REAL_TIME,
+          maxWorkers: 1,
+          sequence: { shuffle: true, groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -13,6 +13,9 @@ export class BlockShaper {
 
   /** Takes 10 ms at any rate and number of channels; the block handed on is the receiver's to keep. */
   push(samples: Int16Array, sampleRate: number, channels: number): void {
+    // The library hands out a new array each time, so what has the right shape already is passed on as it is.
+    if (sampleRate === SAMPLE_RATE && channels === 1 && samples.length === BLOCK_SAMPLES)
+      return this.#deliver(samples);
     const frames = Math.floor(samples.length / channels);
     if (frames === 0) return;
     const block = new Int16Array(BLOCK_SAMPLES);
