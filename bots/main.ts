@@ -1,3 +1,5 @@
+import { CallError } from "../protocol/errors.js";
+
 const EXIT = { done: 0, usage: 2 } as const;
 
 const HELP = `Usage: calling-bots [options]
@@ -15,7 +17,8 @@ export function main(argv: readonly string[], version: string): number {
   const [first] = argv;
   if (first === "--version" || first === "-V") return print(version);
   if (first === undefined || first === "--help" || first === "-h") return print(HELP);
-  process.stderr.write("calling-bots: scenarios arrive with a later version; see --help (usage)\n");
+  const { message, code } = new CallError("usage", "Scenarios arrive with a later version; see --help");
+  process.stderr.write(`calling-bots: ${message} (${code})\n`);
   return EXIT.usage;
 }
 

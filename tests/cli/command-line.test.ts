@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { runCommandLine } from "../../cli/command-line.js";
 import type { GlobalOptions } from "../../cli/context.js";
-import type { Launch } from "../../cli/program.js";
+import type { Launch } from "../../cli/start.js";
 import { CallError } from "../../protocol/errors.js";
 import { FakeIo } from "./support/fake-io.js";
 

@@ -12,7 +12,7 @@ import { declareSearch, search } from "../../../cli/commands/search.js";
 import { declareStats, stats } from "../../../cli/commands/stats.js";
 import { declareUsers, users } from "../../../cli/commands/users.js";
 import { declareWhoami, whoami } from "../../../cli/commands/whoami.js";
-import type { Start } from "../../../cli/program.js";
+import type { Start } from "../../../cli/start.js";
 
 const DECLARATIONS = [
   declareCall,

@@ -1,0 +1,24 @@
+/** One figure with its peer from the same run, and whether it is good enough. */
+export interface Measurement {
+  name: string;
+  unit: "ms";
+  runs: number;
+  /** Medians. */
+  ours: number;
+  peer: number;
+  peerName: string;
+  ratio: number;
+  target: string;
+  ok: boolean;
+}
+
+/** The middle value; the upper one of two. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted[Math.floor(sorted.length / 2)];
+  if (middle === undefined) throw new TypeError("There is no median of nothing");
+  return middle;
+}
+
+/** Keeps two decimals, which is more than a noisy machine deserves. */
+export const rounded = (value: number): number => Number(value.toFixed(2));

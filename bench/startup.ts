@@ -1,0 +1,8 @@
+import type { Measurement } from "./measurement.js";
+import { measureCallSetup } from "./startup/call-setup.js";
+import { measureProcessStart } from "./startup/process-start.js";
+
+/** How long it takes until `calling` runs, and until two people talk. */
+export async function startup(): Promise<Measurement[]> {
+  return [await measureProcessStart(), await measureCallSetup()];
+}

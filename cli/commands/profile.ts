@@ -1,0 +1,64 @@
+import type { Command } from "commander";
+import { CallError } from "../../protocol/errors.js";
+import type { Profile } from "../../protocol/rest.js";
+import { cleanText } from "../../protocol/text.js";
+import { checkField } from "../account-fields.js";
+import type { CommandContext } from "../context.js";
+import { formatMoment } from "../duration.js";
+import { EXIT, type ExitCode } from "../exit-codes.js";
+import { printResult } from "../output.js";
+import type { Start } from "../start.js";
+
+export interface ProfileChanges {
+  firstName?: string;
+  lastName?: string;
+  callId?: string;
+}
+
+export function declareProfile(parent: Command, start: Start): void {
+  const profile = parent
+    .command("profile")
+    .description("show one's own profile, or change it with `profile set`")
+    .action(() => start(showProfile, {}));
+  profile
+    .command("set")
+    .description("change what is given")
+    .option("--first-name <name>")
+    .option("--last-name <name>")
+    .option("--call-id <id>", "3 to 30 letters, digits or underscores")
+    .action((changes: ProfileChanges) => start(setProfile, changes));
+}
+
+export async function showProfile(_options: object, context: CommandContext): Promise<ExitCode> {
+  return print(context, await (await context.account()).profile());
+}
+
+/** Everything is checked before anything is sent; the Call ID, which may be taken, goes first. */
+export async function setProfile(changes: ProfileChanges, context: CommandContext): Promise<ExitCode> {
+  const { firstName, lastName, callId } = changes;
+  if (firstName === undefined && lastName === undefined && callId === undefined) {
+    throw new CallError("usage", "Say what to change: --first-name, --last-name or --call-id");
+  }
+  const names = {
+    ...(firstName === undefined ? {} : { firstName: await checkField("firstName", firstName) }),
+    ...(lastName === undefined ? {} : { lastName: await checkField("lastName", lastName) }),
+  };
+  const chosen = callId === undefined ? undefined : await checkField("callId", callId);
+  const account = await context.account();
+  const renamed = chosen === undefined ? undefined : await account.chooseCallId(chosen);
+  const changed = Object.keys(names).length > 0 ? await account.updateProfile(names) : renamed;
+  return changed ? print(context, changed) : EXIT.failed;
+}
+
+function print(context: CommandContext, profile: Profile): ExitCode {
+  const { user_id: userId, first_name: firstName, last_name: lastName, email } = profile;
+  const { call_user_id: callId, created_at: createdAt } = profile;
+  const text = [
+    `Name     ${cleanText(`${firstName} ${lastName}`)}`,
+    `Call ID  ${cleanText(callId ?? "none yet; pick one with: calling profile set --call-id ID")}`,
+    `E-mail   ${cleanText(email)}`,
+    `Since    ${formatMoment(createdAt)}`,
+  ];
+  printResult(context, { callId, firstName, lastName, email, userId, createdAt }, text.join("\n"));
+  return EXIT.done;
+}
