@@ -1,5 +1,6 @@
 import type { Call, CallSummary, Phone } from "../../client/index.js";
-import type { CallError } from "../../protocol/errors.js";
+import { CallError } from "../../protocol/errors.js";
+import { sameCallId } from "../../protocol/values.js";
 import { checkField } from "../account-fields.js";
 import type { CommandContext, Timer } from "../context.js";
 import { EXIT, type ExitCode, exitCodeOfCall } from "../exit-codes.js";
@@ -21,6 +22,7 @@ export async function placeCall(options: CallOptions, context: CommandContext): 
   try {
     const phone = await openPhoneUnlessInterrupted(context, interruption.signal);
     try {
+      if (sameCallId(callId, phone.callId)) throw new CallError("usage", "Nobody can call themselves");
       return await talk({ phone, callId, plan, source, options, context, interruption });
     } finally {
       await phone.close();

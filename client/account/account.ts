@@ -57,13 +57,13 @@ export class Account {
   }
 
   async login(email: string, password: string): Promise<Session> {
-    const { data, server } = await this.#rest.ask("login", { body: { email, password } });
-    return this.#signIn(data.token, server);
+    const { token } = await this.#rest.request("login", { body: { email, password } });
+    return this.#signIn(token);
   }
 
   /** Logs in with a token that somebody else got; it is tried before it is kept. */
   loginWithToken(token: string): Promise<Session> {
-    return this.#signIn(token, this.#servers.primary);
+    return this.#signIn(token);
   }
 
   /** Forgets the session and everything cached under it. */
@@ -145,9 +145,9 @@ export class Account {
     return historyFromCalls(calls, this.requireSession().userId);
   }
 
-  async #signIn(token: string, server: string): Promise<Session> {
+  async #signIn(token: string): Promise<Session> {
     const rest = new RestClient({ servers: this.#servers, token: () => token });
-    const me = await rest.request("me");
+    const { data: me, server } = await rest.ask("me");
     const session = { token, server, ...identity(me) };
     // A new session starts with empty caches: they may be another user's.
     this.#store.session = null;

@@ -225,7 +225,9 @@ export class Call extends SafeEmitter<CallEvents> {
       case "make-offer":
         return this.#link(effect.remote)?.offer();
       case "take-offer":
-        return this.#link(effect.remote)?.takeOffer(effect.offer);
+        return this.#link(effect.remote)?.takeOffer(effect.offer, { holdCandidates: effect.hold });
+      case "release-candidates":
+        return this.#link(effect.remote)?.releaseCandidates();
       case "take-answer":
         if (effect.signal.type === "answer") this.#link(effect.remote)?.takeAnswer(effect.signal);
         return;
@@ -260,16 +262,20 @@ export class Call extends SafeEmitter<CallEvents> {
   }
 
   #send({ event, payload }: Extract<CallEffect, { type: "emit" }>["emission"]): void {
+    const { signaling } = this.#parts;
     if (event === "callUser") {
-      void this.#parts.signaling.send(event, payload).then(
+      void signaling.send(event, payload).then(
         (data) => data && this.hear({ type: "acknowledged", roomId: data.roomId, delivered: data.delivered }),
         (error: unknown) => this.#refused(error),
       );
-      return;
+    } else if (event === "answerCall") {
+      void signaling.send(event, payload).then(
+        () => this.hear({ type: "answer-taken" }),
+        (error: unknown) => this.#answerRefused(error),
+      );
+    } else {
+      void signaling.send(event, payload).catch((error: unknown) => this.#trouble(error, "server-error"));
     }
-    void this.#parts.signaling
-      .send(event, payload)
-      .catch((error: unknown) => this.#trouble(error, "server-error"));
   }
 
   /** `busy` and the like also come as an event with the reason; what has no event ends the call here. */
@@ -278,6 +284,12 @@ export class Call extends SafeEmitter<CallEvents> {
     if (code === "user-busy" || code === "ack-timeout") return;
     this.#trouble(new CallError(code, message), code);
     this.hear({ type: "refused", reason: code });
+  }
+
+  /** An answer whose acknowledgement got lost may have been taken all the same. */
+  #answerRefused(error: unknown): void {
+    if (error instanceof CallError && error.code === "ack-timeout") this.hear({ type: "answer-taken" });
+    else this.#refused(error);
   }
 
   #trouble(error: unknown, code: ErrorCode): void {

@@ -33,7 +33,9 @@ export function accept(model: CallModel): CallDecision {
     effects.push(emit({ event: "acceptRoomInvite", payload: { roomId, from: model.self } }));
     return { model: { ...moved.model, joining: true }, effects };
   }
-  if (model.offer) effects.push({ type: "take-offer", remote: model.remote, offer: model.offer });
+  // Two devices of one user may answer at once. Until the server has taken this one's answer, its media must not
+  // knock at the caller's door, where the answer of the other one may be the key.
+  if (model.offer) effects.push({ type: "take-offer", remote: model.remote, offer: model.offer, hold: true });
   effects.push({ type: "joined", callId: model.remote });
   return { model: { ...moved.model, members: [model.remote] }, effects };
 }

@@ -2,7 +2,7 @@ import { accept, cancelInvite, dial, hangUp, invite, leave, reject, ring } from 
 import { admit, described, dismiss, linkFailed, linkUp } from "./links.js";
 import type { CallDecision, CallInput, CallModel, CallTimer } from "./model.js";
 import { serverMessage } from "./server-messages.js";
-import { emit, end, memberNamed, nothing } from "./step.js";
+import { andThen, emit, end, memberNamed, nothing } from "./step.js";
 
 /**
  * The whole behaviour of a call as one pure function: what it knows and what it hears in, what it knows
@@ -35,6 +35,10 @@ export function decide(model: CallModel, input: CallInput): CallDecision {
       return timedOut(model, input.timer);
     case "acknowledged":
       return acknowledged(model, input.roomId, input.delivered);
+    case "answer-taken":
+      return model.state === "idle"
+        ? nothing(model)
+        : andThen(nothing(model), { type: "release-candidates", remote: model.remote });
     case "refused":
       return model.state === "connected"
         ? nothing(model)

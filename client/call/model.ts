@@ -75,6 +75,7 @@ export type CallInput =
   | { type: "link-failed"; remote: string; reason: string }
   | { type: "timer"; timer: CallTimer }
   | { type: "acknowledged"; roomId: string; delivered: boolean }
+  | { type: "answer-taken" }
   | { type: "refused"; reason: string }
   | { type: "resumed"; participants: readonly string[] }
   | { type: "server-lost" }
@@ -94,7 +95,9 @@ export type CallEffect =
   | { type: "open-link"; remote: string }
   | { type: "rename-link"; from: string; to: string }
   | { type: "make-offer"; remote: string }
-  | { type: "take-offer"; remote: string; offer: Offer }
+  /** `hold` keeps the other side's candidates out until `release-candidates`. */
+  | { type: "take-offer"; remote: string; offer: Offer; hold: boolean }
+  | { type: "release-candidates"; remote: string }
   | { type: "take-answer"; remote: string; signal: Signal }
   | { type: "take-candidate"; remote: string; candidate: Candidate }
   /** `repeat` sends all candidates so far again, for clients that could not keep the first ones. */

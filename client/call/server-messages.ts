@@ -116,7 +116,8 @@ function takeCandidate(model: CallModel, payload: Payload<"iceCandidate">): Call
 function roomSignal(model: CallModel, { from, signal }: Payload<"roomSignal">): CallDecision {
   const remote = memberNamed(model, from);
   if (!remote) return nothing(model);
-  if (signal.type === "offer") return andThen(nothing(model), { type: "take-offer", remote, offer: signal });
+  if (signal.type === "offer")
+    return andThen(nothing(model), { type: "take-offer", remote, offer: signal, hold: false });
   return andThen(nothing(model), { type: "take-answer", remote, signal });
 }
 

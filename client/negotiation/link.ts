@@ -34,6 +34,7 @@ export class Link {
   #peer: MediaPeer | null = null;
   #describedAs = "";
   #remoteDescribed = false;
+  #holding = false;
   #offered = false;
   #closed = false;
 
@@ -49,12 +50,21 @@ export class Link {
   }
 
   /** An offer while an own one is out breaks the rule of who offers and is dropped, so that the own one stands. */
-  takeOffer(offer: Offer): void {
+  takeOffer(offer: Offer, { holdCandidates = false } = {}): void {
     if (this.#offered) return;
     this.#queue.run(async () => {
+      this.#holding = holdCandidates;
       const answer = await (await this.#ensurePeer()).acceptOffer(offer);
       this.#describe(answer);
       await this.#remoteIsDescribed();
+    });
+  }
+
+  /** Lets the candidates in that `holdCandidates` kept out. */
+  releaseCandidates(): void {
+    this.#queue.run(async () => {
+      this.#holding = false;
+      if (this.#remoteDescribed) await this.#remoteIsDescribed();
     });
   }
 
@@ -70,7 +80,7 @@ export class Link {
 
   takeCandidate(candidate: Candidate): void {
     this.#queue.run(async () => {
-      if (this.#remoteDescribed) await this.#addCandidate(candidate);
+      if (this.#remoteDescribed && !this.#holding) await this.#addCandidate(candidate);
       else if (this.#early.length < LIMITS.candidatesPerLinkSide) this.#early.push(candidate);
     });
   }
@@ -113,6 +123,7 @@ export class Link {
 
   async #remoteIsDescribed(): Promise<void> {
     this.#remoteDescribed = true;
+    if (this.#holding) return;
     for (const candidate of this.#early.splice(0)) await this.#addCandidate(candidate);
   }
 

@@ -178,6 +178,18 @@ test("on the mobile app's own server two commands talk too, and find the call in
   }
 });
 
+test.each([
+  "--help",
+  "whoami",
+  "history",
+  "call nobody_here --for 1s --in noise",
+  "call alice --in silence --out null",
+])("calling %s writes no escape codes off a terminal", async (line) => {
+  const { stdout, stderr } = await home.run(line, { profile: "alice", env: { FORCE_COLOR: "1" } });
+  expect(stdout + stderr).not.toBe("");
+  expect(stdout + stderr).not.toMatch(/\p{Cc}(?<!\n)/u);
+});
+
 describe("what cannot work", () => {
   test.each([
     ["whoami", 4, "not-logged-in"],

@@ -194,6 +194,7 @@ describe("a call that cannot begin", () => {
 
   test.each<[Partial<CallOptions>, string]>([
     [{ callId: "b!" }, "usage"],
+    [{ callId: "ADA" }, "usage"],
     [{ in: "noise" }, "usage"],
     [{ out: "tone:440" }, "usage"],
     [{ videoIn: "camera" }, "usage"],

@@ -67,6 +67,23 @@ describe("a link that offers", () => {
 });
 
 describe("their candidates", () => {
+  it("stay out while they are held, and come in when they are released", async () => {
+    link.takeCandidate(candidate(1));
+    link.takeOffer(THEIR_OFFER, { holdCandidates: true });
+    link.takeCandidate(candidate(2));
+    await turn();
+    expect(peer.done).toEqual(["accept their offer"]);
+    link.releaseCandidates();
+    link.takeCandidate(candidate(3));
+    await turn();
+    expect(peer.done).toEqual([
+      "accept their offer",
+      "add candidate:1",
+      "add candidate:2",
+      "add candidate:3",
+    ]);
+  });
+
   it("wait for the description they belong to, and follow it in their order", async () => {
     link.takeCandidate(candidate(1));
     link.takeCandidate(candidate(2));
