@@ -12,7 +12,8 @@ export { type AudioInput, type AudioOutput, parseAudioInput, parseAudioOutput } 
 export { ToneSource } from "./audio/tone-source.js";
 export { readWav } from "./audio/wav-reader.js";
 export { WavWriter } from "./audio/wav-writer.js";
-export { Call, type CallEvents, type CallSummary } from "./call/call.js";
+export { Call } from "./call/call.js";
+export type { CallEvents, CallSummary } from "./call/call-events.js";
 export type { LocalMedia } from "./call/local-media.js";
 export type { CallEnd, InviteOutcome } from "./call/model.js";
 export { type Clock, systemClock, type Timer } from "./clock.js";

@@ -7,7 +7,8 @@ import {
   sameCallId,
 } from "../protocol/index.js";
 import { Pacer } from "./audio/pacer.js";
-import { Call, type CallSummary } from "./call/call.js";
+import { Call } from "./call/call.js";
+import type { CallSummary } from "./call/call-events.js";
 import type { LocalMedia } from "./call/local-media.js";
 import { type CallStart, type ServerAbilities, startingModel } from "./call/model.js";
 import { type Clock, systemClock } from "./clock.js";

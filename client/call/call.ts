@@ -1,55 +1,21 @@
-import { CallError, type CallState, callIdKey, type ErrorCode } from "../../protocol/index.js";
+import { CallError, type CallState, callIdKey } from "../../protocol/index.js";
 import type { Pacer } from "../audio/pacer.js";
 import type { Clock } from "../clock.js";
 import type { MediaSession } from "../media/port.js";
-import { Link } from "../negotiation/link.js";
-import { type LinkQuality, unmeasuredQuality } from "../quality/link-meter.js";
 import { QualityMonitor } from "../quality/monitor.js";
 import { SafeEmitter } from "../safe-emitter.js";
 import type { Signaling } from "../signaling/port.js";
-import type { VideoFrame } from "../video/ports.js";
+import type { CallEvents, CallSummary } from "./call-events.js";
 import { CallMedia } from "./call-media.js";
 import { CallTimers } from "./call-timers.js";
 import { decide } from "./decide.js";
 import type { LocalMedia } from "./local-media.js";
-import type {
-  CallEffect,
-  CallEnd,
-  CallInput,
-  CallModel,
-  CallOrigin,
-  InviteOutcome,
-  ServerMessage,
-} from "./model.js";
+import type { CallEffect, CallEnd, CallInput, CallModel, CallOrigin, ServerMessage } from "./model.js";
+import { Outbox } from "./outbox.js";
+import { PeopleLinks, type WireLink } from "./people-links.js";
 
 /** Encoding, the way, the jitter buffer and the far end's devices together hold back less than this. */
 const SOURCE_TAIL_MS = 500;
-
-/** How a call went, told once it is over and everything is released. */
-export interface CallSummary extends CallEnd {
-  /** From connected to the end; null when it never connected. */
-  durationMs: number | null;
-  /** From dialing or accepting to connected. */
-  setupMs: number | null;
-  peers: LinkQuality[];
-}
-
-export interface CallEvents {
-  state: [state: CallState];
-  joined: [callId: string];
-  left: [callId: string];
-  /** The media path to this person is up. */
-  linked: [callId: string];
-  invite: [callId: string, outcome: InviteOutcome];
-  quality: [qualities: LinkQuality[]];
-  /** 10 ms of one person's sound; the block is the listener's to keep. */
-  audio: [callId: string, block: Int16Array];
-  video: [callId: string, frame: VideoFrame];
-  sourceEnded: [];
-  /** Something went wrong that did not end the call. */
-  trouble: [error: CallError];
-  ended: [summary: CallSummary];
-}
 
 /** What a call is built from; the phone provides all of it. */
 export interface CallParts {
@@ -63,8 +29,8 @@ export interface CallParts {
 /** A call as its user sees it. It decides nothing: it hands what it hears to `decide` and carries out the effects. */
 export class Call extends SafeEmitter<CallEvents> {
   readonly #parts: CallParts;
-  readonly #links = new Map<string, Link>();
-  readonly #names = new Map<string, string>();
+  readonly #links = new PeopleLinks((key, nameOf) => this.#wireLink(key, nameOf));
+  readonly #outbox: Outbox;
   readonly #timers: CallTimers;
   readonly #monitor: QualityMonitor;
   /** What was heard while something before it is still being carried out. */
@@ -80,10 +46,14 @@ export class Call extends SafeEmitter<CallEvents> {
     super();
     this.#parts = parts;
     this.#model = parts.model;
+    this.#outbox = new Outbox(parts.signaling, {
+      hear: (input) => this.hear(input),
+      trouble: (error) => this.#trouble(error),
+    });
     this.#timers = new CallTimers(parts.clock, (timer) => this.hear({ type: "timer", timer }));
     this.#monitor = new QualityMonitor(
       parts.clock,
-      () => this.#namedLinks(),
+      () => this.#links.named(),
       (qualities) => this.emit("quality", qualities),
     );
   }
@@ -206,8 +176,8 @@ export class Call extends SafeEmitter<CallEvents> {
       local,
       pacer: this.#parts.pacer,
       listener: {
-        audio: (key, block) => this.emit("audio", this.#nameOf(key), block),
-        video: (key, frame) => this.emit("video", this.#nameOf(key), frame),
+        audio: (key, block) => this.emit("audio", this.#links.nameOf(key), block),
+        video: (key, frame) => this.emit("video", this.#links.nameOf(key), frame),
         sourceEnded: () => this.emit("sourceEnded"),
       },
     });
@@ -216,23 +186,22 @@ export class Call extends SafeEmitter<CallEvents> {
   #carryOut(effect: CallEffect): void {
     switch (effect.type) {
       case "emit":
-        return this.#send(effect.emission);
+        return this.#outbox.send(effect.emission);
       case "open-link":
-        return this.#openLink(effect.remote);
+        return this.#links.open(effect.remote);
       case "rename-link":
-        this.#names.set(callIdKey(effect.from), effect.to);
-        return;
+        return this.#links.rename(effect.from, effect.to);
       case "make-offer":
-        return this.#link(effect.remote)?.offer();
+        return this.#links.get(effect.remote)?.offer();
       case "take-offer":
-        return this.#link(effect.remote)?.takeOffer(effect.offer, { holdCandidates: effect.hold });
+        return this.#links.get(effect.remote)?.takeOffer(effect.offer, { holdCandidates: effect.hold });
       case "release-candidates":
-        return this.#link(effect.remote)?.releaseCandidates();
+        return this.#links.get(effect.remote)?.releaseCandidates();
       case "take-answer":
-        if (effect.signal.type === "answer") this.#link(effect.remote)?.takeAnswer(effect.signal);
+        if (effect.signal.type === "answer") this.#links.get(effect.remote)?.takeAnswer(effect.signal);
         return;
       case "take-candidate":
-        return this.#link(effect.remote)?.takeCandidate(effect.candidate);
+        return this.#links.get(effect.remote)?.takeCandidate(effect.candidate);
       case "send-candidates":
         return this.#sendCandidates(effect);
       case "close-link":
@@ -251,6 +220,9 @@ export class Call extends SafeEmitter<CallEvents> {
       case "left":
         this.emit("left", effect.callId);
         return;
+      case "linked":
+        this.emit("linked", effect.callId);
+        return;
       case "invite":
         this.emit("invite", effect.callId, effect.outcome);
         return;
@@ -261,94 +233,46 @@ export class Call extends SafeEmitter<CallEvents> {
     }
   }
 
-  #send({ event, payload }: Extract<CallEffect, { type: "emit" }>["emission"]): void {
-    const { signaling } = this.#parts;
-    if (event === "callUser") {
-      void signaling.send(event, payload).then(
-        (data) => data && this.hear({ type: "acknowledged", roomId: data.roomId, delivered: data.delivered }),
-        (error: unknown) => this.#refused(error),
-      );
-    } else if (event === "answerCall") {
-      void signaling.send(event, payload).then(
-        () => this.hear({ type: "answer-taken" }),
-        (error: unknown) => this.#answerRefused(error),
-      );
-    } else {
-      void signaling.send(event, payload).catch((error: unknown) => this.#trouble(error, "server-error"));
-    }
+  /** Late candidates and farewells to a call that is over are no trouble. */
+  #trouble(error: CallError): void {
+    if (this.state !== "idle" && error.code !== "not-in-call") this.emit("trouble", error);
   }
 
-  /** `busy` and the like also come as an event with the reason; what has no event ends the call here. */
-  #refused(error: unknown): void {
-    const { code, message } = CallError.from(error, "server-error");
-    if (code === "user-busy" || code === "ack-timeout") return;
-    this.#trouble(new CallError(code, message), code);
-    this.hear({ type: "refused", reason: code });
-  }
-
-  /** An answer whose acknowledgement got lost may have been taken all the same. */
-  #answerRefused(error: unknown): void {
-    if (error instanceof CallError && error.code === "ack-timeout") this.hear({ type: "answer-taken" });
-    else this.#refused(error);
-  }
-
-  #trouble(error: unknown, code: ErrorCode): void {
-    // Late candidates and farewells to a call that is over are no trouble.
-    const trouble = CallError.from(error, code);
-    if (this.state !== "idle" && trouble.code !== "not-in-call") this.emit("trouble", trouble);
-  }
-
-  #openLink(remote: string): void {
-    const key = callIdKey(remote);
-    this.#names.set(key, remote);
-    if (this.#links.has(key)) return;
-    const link = new Link(
-      (listener) => {
+  #wireLink(key: string, nameOf: () => string): ReturnType<WireLink> {
+    return {
+      makePeer: (listener) => {
         if (!this.#media) throw new TypeError("A link needs media before it negotiates");
         return this.#media.createPeer(key, listener);
       },
-      {
-        described: (signal) => this.hear({ type: "described", remote: this.#nameOf(key), signal }),
-        up: () => this.#linkUp(key),
-        failed: (reason, cause) => this.#linkFailed(key, reason, cause),
+      listener: {
+        described: (signal) => this.hear({ type: "described", remote: nameOf(), signal }),
+        up: () => this.hear({ type: "link-up", remote: nameOf() }),
+        failed: (reason, cause) => this.#linkFailed(nameOf(), reason, cause),
       },
-    );
-    this.#links.set(key, link);
+    };
   }
 
-  #linkUp(key: string): void {
-    const callId = this.#nameOf(key);
-    const known = this.#model.linked.includes(callId);
-    this.hear({ type: "link-up", remote: callId });
-    if (!known && this.#model.linked.includes(callId)) this.emit("linked", callId);
-  }
-
-  #linkFailed(key: string, reason: string, cause: unknown): void {
-    const callId = this.#nameOf(key);
-    this.#trouble(
-      new CallError("media-failed", `The media connection to ${callId} failed`, { cause }),
-      "media-failed",
-    );
+  #linkFailed(callId: string, reason: string, cause: unknown): void {
+    this.#trouble(new CallError("media-failed", `The media connection to ${callId} failed`, { cause }));
     this.hear({ type: "link-failed", remote: callId, reason });
   }
 
   #sendCandidates({ remote, route, repeat }: Extract<CallEffect, { type: "send-candidates" }>): void {
     const { self, roomId } = this.#model;
-    this.#link(remote)?.sendCandidates((candidate) => {
-      const to = this.#nameOf(callIdKey(remote));
+    const key = callIdKey(remote);
+    this.#links.get(remote)?.sendCandidates((candidate) => {
+      const to = this.#links.nameOf(key);
       const common = { to, from: self, candidate };
-      if (route === "call" || !roomId) this.#send({ event: "iceCandidate", payload: common });
-      else this.#send({ event: "roomIceCandidate", payload: { ...common, roomId } });
+      if (route === "call" || !roomId) this.#outbox.send({ event: "iceCandidate", payload: common });
+      else this.#outbox.send({ event: "roomIceCandidate", payload: { ...common, roomId } });
     }, repeat);
   }
 
   /** The last statistics must be read while the link still stands, so an ending call closes its links itself. */
   #closeLink(remote: string): void {
     if (this.state === "idle") return;
-    const key = callIdKey(remote);
-    this.#media?.leave(key);
-    this.#links.get(key)?.close();
-    this.#links.delete(key);
+    this.#media?.leave(callIdKey(remote));
+    this.#links.close(remote);
   }
 
   #stateChanged(state: CallState): void {
@@ -362,7 +286,7 @@ export class Call extends SafeEmitter<CallEvents> {
     try {
       this.#media?.begin();
     } catch (error) {
-      this.#trouble(error, "recording-failed");
+      this.#trouble(CallError.from(error, "recording-failed"));
       this.hear({ type: "hang-up" });
     }
   }
@@ -370,11 +294,8 @@ export class Call extends SafeEmitter<CallEvents> {
   async #finish(end: CallEnd): Promise<CallSummary> {
     const endedAt = this.#parts.clock.monotonic();
     const measured = await this.#monitor.finish();
-    const silent = [...this.#links.keys()].filter(
-      (key) => !measured.some(({ callId }) => callIdKey(callId) === key),
-    );
-    for (const link of this.#links.values()) link.close();
-    this.#links.clear();
+    const peers = this.#links.withUnmeasured(measured);
+    this.#links.closeAll();
     await this.#media
       ?.close()
       .catch((error: unknown) => this.emit("trouble", CallError.from(error, "recording-failed")));
@@ -382,20 +303,8 @@ export class Call extends SafeEmitter<CallEvents> {
       ...end,
       durationMs: between(this.#connectedAt, endedAt),
       setupMs: this.#connectedAt === null ? null : between(this.#beganAt, this.#connectedAt),
-      peers: [...measured, ...silent.map((key) => unmeasuredQuality(this.#nameOf(key)))],
+      peers,
     };
-  }
-
-  *#namedLinks(): Iterable<[string, Link]> {
-    for (const [key, link] of this.#links) yield [this.#nameOf(key), link];
-  }
-
-  #nameOf(key: string): string {
-    return this.#names.get(key) ?? key;
-  }
-
-  #link(remote: string): Link | undefined {
-    return this.#links.get(callIdKey(remote));
   }
 }
 

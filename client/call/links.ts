@@ -45,12 +45,12 @@ function answered(model: CallModel, signal: Extract<Signal, { type: "answer" }>)
 /** The first media path makes the call connected, though not when the other side has hung up: that end stays held. */
 export function linkUp(model: CallModel, remote: string): CallDecision {
   const member = memberNamed(model, remote);
-  if (!member) return nothing(model);
-  const linked = [...without(model.linked, member), member];
-  if (model.state !== "connecting") return nothing({ ...model, linked });
-  if (model.heldEnd) return nothing({ ...model, linked });
-  const moved = move({ ...model, linked }, "link-up");
-  return { model: moved.model, effects: [{ type: "disarm", timer: "connect" }, ...moved.effects] };
+  if (!member || model.linked.includes(member)) return nothing(model);
+  const grown = { ...model, linked: [...model.linked, member] };
+  const linked: CallEffect = { type: "linked", callId: member };
+  if (model.state !== "connecting" || model.heldEnd) return { model: grown, effects: [linked] };
+  const moved = move(grown, "link-up");
+  return { model: moved.model, effects: [{ type: "disarm", timer: "connect" }, ...moved.effects, linked] };
 }
 
 /** A media path is gone for good: with the only other person that ends the call, in a room it ends one link. */

@@ -85,7 +85,8 @@ export type CallInput =
 /** How an invite that was sent from here ended. */
 export type InviteOutcome = "sent" | "accepted" | "declined" | "canceled" | "busy" | "offline" | "failed";
 
-type Emission = {
+/** An event of this call for the server. */
+export type Emission = {
   [E in ClientEventName]: { event: E; payload: Parameters<ClientToServerEvents[E]>[0] };
 }[ClientEventName];
 
@@ -110,6 +111,8 @@ export type CallEffect =
   | { type: "state"; state: CallState }
   | { type: "joined"; callId: string }
   | { type: "left"; callId: string }
+  /** The media path to this person is up for the first time. */
+  | { type: "linked"; callId: string }
   | { type: "invite"; callId: string; outcome: InviteOutcome }
   | { type: "ended"; end: CallEnd };
 

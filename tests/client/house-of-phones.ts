@@ -1,5 +1,6 @@
 import { Pacer } from "../../client/audio/pacer.js";
-import type { Call, CallSummary } from "../../client/call/call.js";
+import type { Call } from "../../client/call/call.js";
+import type { CallSummary } from "../../client/call/call-events.js";
 import type { LocalMedia } from "../../client/call/local-media.js";
 import { noneEngine, nullSink, silenceSource } from "../../client/index.js";
 import type { MediaEngine } from "../../client/media/port.js";

@@ -78,7 +78,14 @@ describe("a call that goes out", () => {
     expect(connecting().hears({ type: "link-up", remote: "carol" })).toEqual([
       "disarm connect",
       "state connected",
+      "linked carol",
     ]);
+  });
+
+  it("counts a media path once, however often it comes up", () => {
+    const story = connecting();
+    story.hears({ type: "link-up", remote: "carol" });
+    expect(story.hears({ type: "link-up", remote: "CAROL" })).toEqual([]);
   });
 
   it("gives up after 30 s without an answer and tells the other side", () => {
@@ -194,7 +201,7 @@ describe("how the other side ends a call that goes out", () => {
   it("does not connect to somebody who has hung up", () => {
     const story = connecting();
     story.hears(says("callEnded", { from: "carol" }));
-    expect(story.hears({ type: "link-up", remote: "carol" })).toEqual([]);
+    expect(story.hears({ type: "link-up", remote: "carol" })).toEqual(["linked carol"]);
     expect(story.hears({ type: "timer", timer: "ended-hold" }).at(-1)).toBe("ended by remote: ended");
   });
 

@@ -69,6 +69,7 @@ function shown(effect: CallEffect): string {
       return `invite ${effect.callId} ${effect.outcome}`;
     case "joined":
     case "left":
+    case "linked":
       return `${effect.type} ${effect.callId}`;
     case "ended":
       return `ended by ${effect.end.by}: ${effect.end.reason}`;

@@ -1,0 +1,30 @@
+import type { CallError, CallState } from "../../protocol/index.js";
+import type { LinkQuality } from "../quality/link-meter.js";
+import type { VideoFrame } from "../video/ports.js";
+import type { CallEnd, InviteOutcome } from "./model.js";
+
+/** How a call went, told once it is over and everything is released. */
+export interface CallSummary extends CallEnd {
+  /** From connected to the end; null when it never connected. */
+  durationMs: number | null;
+  /** From dialing or accepting to connected. */
+  setupMs: number | null;
+  peers: LinkQuality[];
+}
+
+export interface CallEvents {
+  state: [state: CallState];
+  joined: [callId: string];
+  left: [callId: string];
+  /** The media path to this person is up. */
+  linked: [callId: string];
+  invite: [callId: string, outcome: InviteOutcome];
+  quality: [qualities: LinkQuality[]];
+  /** 10 ms of one person's sound; the block is the listener's to keep. */
+  audio: [callId: string, block: Int16Array];
+  video: [callId: string, frame: VideoFrame];
+  sourceEnded: [];
+  /** Something went wrong that did not end the call. */
+  trouble: [error: CallError];
+  ended: [summary: CallSummary];
+}
