@@ -1,4 +1,4 @@
-import { packageVersion } from "./version.js";
+import { packageVersion } from "../protocol/package.js";
 
 /** A handle that a native module forgot may keep a finished process alive for this long, and no longer. */
 const LINGER_MS = 2000;

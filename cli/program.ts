@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { packageVersion } from "../protocol/package.js";
 import { declareCall } from "./commands/call.js";
 import { declareContacts } from "./commands/contacts.js";
 import { declareHistory } from "./commands/history.js";
@@ -16,7 +17,6 @@ import { EXIT, type ExitCode } from "./exit-codes.js";
 import type { Io } from "./io.js";
 import { DEFAULT_SERVER, namedServers } from "./servers.js";
 import type { Launch, Start } from "./start.js";
-import { packageVersion } from "./version.js";
 
 /*
  * Command files declare, and load what they work with only when they run: help and wrong usage load neither

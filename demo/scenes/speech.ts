@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { compareSpeech, SAME_SPEECH } from "../../bots/verdicts/speech-similarity.js";
 import { FileSource, readWav, SAMPLE_RATE, silenceSource } from "../../client/index.js";
-import { packageFile } from "../package-file.js";
+import { packageFolder } from "../../protocol/package.js";
 import type { Check, SpeechReport } from "../report.js";
 import type { Person } from "../stage.js";
 
@@ -15,7 +15,7 @@ export async function speechScene(
   bob: Person,
   folder: string,
 ): Promise<[SpeechReport, Check]> {
-  const original = packageFile("demo/speech/alice.wav");
+  const original = join(packageFolder(), "demo/speech/alice.wav");
   const recording = join(folder, "bob.wav");
   bob.phone.once("incoming", (call) => call.accept({ source: silenceSource(), record: recording }));
   const bobsCall = bob.phone.next("incoming").then(([call]) => call);

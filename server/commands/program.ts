@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { packageVersion } from "../../protocol/package.js";
 import { FLAGS } from "../config/flags.js";
 import type { CommandContext } from "./context.js";
 import type { ConfigFlags } from "./services.js";
@@ -6,7 +7,6 @@ import type { AddUserFlags } from "./users-add.js";
 import type { ListUsersFlags } from "./users-list.js";
 import type { PasswordFlags } from "./users-passwd.js";
 import type { SeedUsersFlags } from "./users-seed.js";
-import { packageVersion } from "./version.js";
 
 /*
  * Each action imports its command only when it runs, so that help and version load neither the database nor
