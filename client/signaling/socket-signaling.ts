@@ -6,6 +6,7 @@ import {
   CallError,
   type ClientEventName,
   type ClientToServerEvents,
+  type ErrorCode,
   isErrorCode,
   type ServerEventName,
   serverEvents,
@@ -19,6 +20,9 @@ const RECONNECT_FIRST_MS = 500;
 const RECONNECT_MAX_MS = 10_000;
 const RECONNECT_SPREAD = 0.5;
 const CONNECT_TIMEOUT_MS = 6_000;
+
+/** A server that answers like this may think better of it. */
+const PASSING_REFUSALS: ReadonlySet<string> = new Set<ErrorCode>(["unavailable", "internal"]);
 
 export interface SocketSignalingOptions {
   url: string;
@@ -38,6 +42,7 @@ export class SocketSignaling extends SafeEmitter<SignalingEvents> implements Sig
   readonly #closing = new AbortController();
   /** Events that wait for the next registration. */
   readonly #unsent = new Set<AbortController>();
+  #later: NodeJS.Timeout | undefined;
   #registered = false;
   #started = false;
 
@@ -136,6 +141,7 @@ export class SocketSignaling extends SafeEmitter<SignalingEvents> implements Sig
     for (const waiting of this.#unsent) waiting.abort();
     this.#registered = false;
     clearInterval(this.#heartbeat);
+    clearTimeout(this.#later);
     this.#socket.disconnect();
     this.removeAllListeners();
   }
@@ -164,15 +170,24 @@ export class SocketSignaling extends SafeEmitter<SignalingEvents> implements Sig
       if (this.#closed) return;
       if (was) this.emit("lost");
       // The client library takes a disconnect by the server for final; a token that still holds says otherwise.
-      if (reason === "io server disconnect") this.#socket.connect();
+      if (reason === "io server disconnect") this.#connectLater();
     });
     this.#socket.on("connect_error", (error) => {
       const refusal = refusalOf(error);
-      if (refusal && !this.#closed) this.emit("refused", refusal);
+      if (!refusal || this.#closed) return;
+      if (this.#started && PASSING_REFUSALS.has(refusal.code)) this.#connectLater();
+      else this.emit("refused", refusal);
     });
     for (const event of Object.keys(serverEvents) as ServerEventName[]) {
       this.#socket.on(event, (payload: unknown) => this.#receive(event, payload));
     }
+  }
+
+  /** Not at once: two devices of one name would throw each other out without a pause. */
+  #connectLater(): void {
+    clearTimeout(this.#later);
+    const delay = RECONNECT_FIRST_MS * (1 + Math.random());
+    this.#later = setTimeout(() => this.#socket.connect(), delay);
   }
 
   async #register(): Promise<void> {

@@ -21,6 +21,8 @@ export class SocketServer {
   answer: (heard: Heard) => void = ({ acknowledge }) => acknowledge?.({ ok: true, data: {} });
   /** The error that the next handshakes are refused with. */
   refusal: (Error & { data?: unknown }) | undefined;
+  /** Called for each handshake before it is decided. */
+  onHandshake: () => void = () => {};
   readonly #io: Server;
   readonly #waiting = new Set<() => void>();
   url = "";
@@ -29,6 +31,7 @@ export class SocketServer {
     this.#io = io;
     io.use((socket, next) => {
       this.handshakes.push(socket.handshake.auth);
+      this.onHandshake();
       next(this.refusal);
     });
     io.on("connection", (socket) => {

@@ -222,6 +222,20 @@ describe("a lost socket", () => {
     expect(server.handshakes).toHaveLength(2);
   });
 
+  it("that the server turns away for the moment tries again", async () => {
+    const { signaling, seen } = open();
+    await signaling.start();
+    server.refusal = Object.assign(new Error("Try again"), { data: { code: "unavailable" } });
+    server.onHandshake = () => {
+      if (server.handshakes.length > 2) server.refusal = undefined;
+    };
+    await seen.next("registered");
+    server.cutOff();
+    await seen.next("registered");
+    expect(server.handshakes).toHaveLength(3);
+    expect(seen.seen.map(({ name }) => name)).not.toContain("refused");
+  });
+
   it("after a bounce said goodbye, and is back", async () => {
     const { signaling, seen } = open();
     await signaling.start();
