@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { CallError } from "../protocol/errors.js";
+import { cleanText } from "../protocol/text.js";
 import type { Environment } from "./context.js";
 import { EXIT, exitCodeOfError } from "./exit-codes.js";
 import type { Io } from "./io.js";
@@ -37,7 +38,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
 function report(error: unknown, argv: readonly string[], { io, env }: { io: Io; env: Environment }): number {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
   const failure = asCallError(error);
-  io.remark(`calling: ${failure.message} (${failure.code})`);
+  io.remark(`calling: ${cleanText(failure.message)} (${failure.code})`);
   // The command line may be what is wrong, so these two are looked for in it as it came.
   if (argv.includes("--json"))
     io.print(jsonLine({ type: "error", code: failure.code, message: failure.message }));

@@ -9,7 +9,7 @@ export interface GlobalOptions {
   profile: string;
   /** Only where the user named one; a session remembers its own. */
   server: string | undefined;
-  fallback: string;
+  fallback: string | undefined;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -59,9 +59,10 @@ export interface CallOutcome {
 export function exitCodeOfCall({ by, reason, rejected, talked, interrupted }: CallOutcome): ExitCode {
   if (talked) return by === "system" && reason !== "ended" ? EXIT.failed : EXIT.done;
   if (interrupted && by === "local") return EXIT.interrupted;
+  // A refusal says so by its event; only "busy" is a reason that tells more.
+  if (rejected && reason !== "busy") return EXIT.rejected;
   const known = Object.hasOwn(OF_REASON, reason) ? OF_REASON[reason] : undefined;
   if (known !== undefined) return known;
-  if (rejected) return EXIT.rejected;
   return by === "system" ? systemFailure(reason) : EXIT.failed;
 }
 

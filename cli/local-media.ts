@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
 import { dirname, extname } from "node:path";
 import {
   type AudioInput,
@@ -54,6 +54,8 @@ export async function planMedia(options: MediaOptions): Promise<MediaPlan> {
 
 /** A recording that cannot be made is found before anybody is called. */
 async function requireWritable(path: string): Promise<void> {
+  const existing = await stat(path).catch(() => null);
+  if (existing?.isDirectory()) throw new CallError("recording-failed", `${path} is a folder`);
   try {
     await access(dirname(path), constants.W_OK);
   } catch (error) {

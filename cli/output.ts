@@ -1,5 +1,6 @@
 import { cleanText } from "../protocol/text.js";
 import type { CommandContext } from "./context.js";
+import { EXIT, type ExitCode } from "./exit-codes.js";
 import { type Column, table } from "./table.js";
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -34,11 +35,13 @@ export function printRows<Row extends JsonObject>(
   for (const line of lines) io.print(line);
 }
 
-/** Tells where an old list comes from, and how to get the rest of a long one. */
-export function remarkListing(
+/** Tells where an old list comes from and how to get the rest of a long one; an old one is no success. */
+export function endListing(
   { io }: Surroundings,
   { cached, nextCursor }: { cached: boolean; nextCursor: string | null },
-): void {
-  if (cached) io.remark("The server cannot be reached; this is what it said last time.");
+): ExitCode {
   if (nextCursor !== null) io.remark(`There is more: add --cursor ${cleanText(nextCursor)}`);
+  if (!cached) return EXIT.done;
+  io.remark("The server cannot be reached; this is what it said last time.");
+  return EXIT.unreachable;
 }

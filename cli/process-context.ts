@@ -74,6 +74,7 @@ export class ProcessContext implements CommandContext {
   /** A session stays with the server that it came from, unless the user names another one. */
   #servers(store: ProfileStore): { primary: string; fallback: string } {
     const { server, fallback } = this.globals;
-    return { primary: server ?? store.session?.server ?? DEFAULT_SERVER, fallback };
+    const primary = server ?? store.session?.server ?? DEFAULT_SERVER;
+    return { primary, fallback: fallback ?? primary };
   }
 }

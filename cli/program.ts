@@ -74,7 +74,7 @@ function bareProgram(io: Io): Command {
     .helpOption("-h, --help", "print this help")
     .option("--json", "print one JSON object per line")
     .option("--server <url>", `the server (CALLING_SERVER; else the session's, else ${DEFAULT_SERVER})`)
-    .option("--fallback <url>", `where to go when it is away (CALLING_FALLBACK; else ${DEFAULT_SERVER})`)
+    .option("--fallback <url>", `where to go when it is away (CALLING_FALLBACK; else nowhere)`)
     .option("--profile <name>", "which of several accounts (CALLING_PROFILE; else default)")
     .option("--debug", "print the stack of a failure")
     .configureHelp({ showGlobalOptions: true })

@@ -4,14 +4,17 @@ import type { Environment } from "./context.js";
 /** The mobile app's own default, and so ours. */
 export const DEFAULT_SERVER = "http://localhost:5000";
 
-/** The servers that the user named, by a flag or else in the environment. Throws `usage`. */
+/**
+ * The servers that the user named, by a flag or else in the environment. Nobody's password or token goes to a server
+ * that nobody named: without a fallback of its own, a server that was named is its own fallback. Throws `usage`.
+ */
 export function namedServers(
   flags: { server?: string | undefined; fallback?: string | undefined },
   env: Environment,
-): { server: string | undefined; fallback: string } {
+): { server: string | undefined; fallback: string | undefined } {
   const server = named("--server", flags.server, "CALLING_SERVER", env);
   const fallback = named("--fallback", flags.fallback, "CALLING_FALLBACK", env);
-  return { server, fallback: fallback ?? DEFAULT_SERVER };
+  return { server, fallback };
 }
 
 function named(

@@ -26,7 +26,7 @@ export class IceServers {
     try {
       const answer = await this.#rest.request("iceServers", { body: { purpose: "call" } });
       const lifeMs = answer.ttl_s * MS_PER_SECOND;
-      this.#servers = answer.ice_servers;
+      this.#servers = answer.ice_servers.map(usable).filter(({ urls }) => urls.length > 0);
       this.#renewAt = now + lifeMs * RENEW_AT;
       this.#expireAt = now + lifeMs;
     } catch {
@@ -35,3 +35,9 @@ export class IceServers {
     return this.#servers;
   }
 }
+
+/** One address that the engine cannot read would cost every call. */
+const usable = (server: IceServer): IceServer => ({
+  ...server,
+  urls: server.urls.filter((url) => /^(?:stuns?|turns?):[^\s/?]+(?:\?transport=(?:udp|tcp))?$/.test(url)),
+});

@@ -49,6 +49,8 @@ export class Phone extends SafeEmitter<PhoneEvents> {
   #call: Call | null = null;
   /** Who rang while we dialed them: once the server calls us busy, their call rings here. */
   #crossed: ServerEventPayload<"incomingCall"> | null = null;
+  /** A call that rang when the server was lost, until it rings again. */
+  #unconfirmed: Call | null = null;
   /** A call that rang before anybody listened: one that waited for this phone rings while it starts. */
   #untold: { event: "incoming" | "invited"; call: Call; tell: () => void } | null = null;
   #closed = false;
@@ -108,10 +110,16 @@ export class Phone extends SafeEmitter<PhoneEvents> {
   async close(): Promise<void> {
     this.#closed = true;
     this.#crossed = null;
-    const summary: Promise<CallSummary> | undefined = this.#call?.hangUp();
-    await summary;
+    await this.#leaveCall();
     this.#options.signaling.close();
     this.removeAllListeners();
+  }
+
+  /** Switching a phone off refuses nothing for its user: the call goes on ringing elsewhere, or waits. */
+  async #leaveCall(): Promise<CallSummary | undefined> {
+    const call = this.#call;
+    if (call?.state === "ringing") call.hear({ type: "close", reason: "closed" });
+    return call?.hangUp();
   }
 
   #open(start: Omit<CallStart, "self" | "abilities">): Call {
@@ -158,7 +166,10 @@ export class Phone extends SafeEmitter<PhoneEvents> {
     const { from, roomId, signal } = payload;
     const current = this.#call;
     if (current) {
-      if (current.roomId === roomId) return;
+      if (roomId && current.roomId === roomId) {
+        if (this.#unconfirmed === current) this.#unconfirmed = null;
+        return;
+      }
       if (current.state === "dialing" && sameCallId(current.remote, from)) {
         this.#crossed = payload;
         return;
@@ -172,7 +183,7 @@ export class Phone extends SafeEmitter<PhoneEvents> {
     const call = this.#open({
       origin: "incoming",
       remote: from,
-      roomId,
+      ...(roomId ? { roomId } : {}),
       video: hasVideo(signal.sdp),
       offer: signal,
     });
@@ -201,7 +212,7 @@ export class Phone extends SafeEmitter<PhoneEvents> {
     this.emit("ready");
     const call = this.#call;
     if (!call?.roomId || !this.#abilities.resume) return;
-    if (call.state === "ringing" || call.state === "dialing") return;
+    if (call.state === "ringing") return this.#confirmRing(call);
     try {
       const data = await this.#options.signaling.send("resume", {
         roomId: call.roomId,
@@ -214,8 +225,15 @@ export class Phone extends SafeEmitter<PhoneEvents> {
     }
   }
 
+  /** What still rings rang again before the registration was acknowledged; what did not was given up meanwhile. */
+  #confirmRing(call: Call): void {
+    if (this.#unconfirmed === call) call.hear({ type: "close", reason: "canceled" });
+  }
+
   #lost(): void {
     this.emit("lost");
+    const call = this.#call;
+    this.#unconfirmed = call?.state === "ringing" && call.origin === "incoming" ? call : null;
     this.#call?.hear({ type: "server-lost" });
   }
 

@@ -18,7 +18,7 @@ export const clientEvents = {
   callFailed: z.object({ to, from, reason: reason.nullish() }),
   endCall: z.object({ to, from }),
   iceCandidate: z.object({ to, from, candidate }),
-  roomIceCandidate: z.object({ roomId, to, from, candidate }),
+  roomIceCandidate: z.object({ roomId: roomId.nullish(), to, from, candidate }),
   inviteToRoom: z.object({ roomId, to, from }),
   cancelRoomInvite: z.object({ roomId, to, from }),
   acceptRoomInvite: z.object({ roomId, from }),

@@ -5,11 +5,13 @@ import { callId, optionalText, text } from "./values.js";
 const id = z.number().int().positive();
 const isoDate = z.iso.datetime();
 
-const email = z
+const anyEmail = z
   .string()
+  .min(1)
   .max(LIMITS.email)
-  .transform((address) => address.trim().toLowerCase())
-  .pipe(z.string().regex(/^[^\s@]+@[^\s@]+$/, "not an e-mail address"));
+  .transform((address) => address.trim().toLowerCase());
+
+const email = anyEmail.pipe(z.string().regex(/^[^\s@]+@[^\s@]+$/, "not an e-mail address"));
 
 const utf8Length = (value: string): number => new TextEncoder().encode(value).length;
 
@@ -17,7 +19,10 @@ const newPassword = z
   .string()
   .min(1)
   .max(LIMITS.passwordBytes)
-  .refine((value) => utf8Length(value) <= LIMITS.passwordBytes, `at most ${LIMITS.passwordBytes} bytes`);
+  .refine(
+    (value) => utf8Length(value) <= LIMITS.passwordBytes,
+    `too long (at most ${LIMITS.passwordBytes} bytes)`,
+  );
 
 export const profile = z.object({
   user_id: id,
@@ -109,6 +114,21 @@ const none = z.undefined();
 /** The shape of every failure: `error` is for people, `code` is ours for machines. */
 export const restError = z.object({ error: z.string(), code: z.string().optional() });
 
+const LONGEST_CALL_MS = 24 * 60 * 60 * 1000;
+
+/** What a client reports of a call goes into the other one's statistics too, so it must be believable. */
+function hasPlausibleLength({
+  started_at,
+  ended_at,
+}: {
+  started_at?: string | undefined;
+  ended_at?: string | undefined;
+}) {
+  if (started_at === undefined || ended_at === undefined) return true;
+  const length = Date.parse(ended_at) - Date.parse(started_at);
+  return length >= 0 && length <= LONGEST_CALL_MS;
+}
+
 /** One REST route: who may call it, what it takes and what it gives. */
 export interface Route {
   method: "GET" | "POST" | "PUT" | "DELETE";
@@ -153,7 +173,8 @@ export const routes = {
     method: "POST",
     path: "/api/auth/login",
     auth: false,
-    body: z.object({ email, password: z.string().min(1).max(1024) }),
+    // Whatever does not name an account has wrong credentials, even where it could be no address at all.
+    body: z.object({ email: anyEmail, password: z.string().min(1).max(1024) }),
     status: 200,
     response: z.object({
       token: z.string(),
@@ -206,7 +227,7 @@ export const routes = {
     body: z
       .object({
         contact_user_id: id.nullish(),
-        contact_call_id: callId.nullish(),
+        contact_call_id: z.string().max(LIMITS.searchQuery).nullish(),
         nickname: optionalText(LIMITS.nickname).nullish(),
       })
       .refine((body) => body.contact_user_id != null || body.contact_call_id != null, {
@@ -237,12 +258,14 @@ export const routes = {
     method: "POST",
     path: "/api/calls/log",
     auth: true,
-    body: z.object({
-      receiver_id: id,
-      call_status: callStatus.exclude(["ongoing"]),
-      started_at: isoDate.optional(),
-      ended_at: isoDate.optional(),
-    }),
+    body: z
+      .object({
+        receiver_id: id,
+        call_status: callStatus.exclude(["ongoing"]),
+        started_at: isoDate.optional(),
+        ended_at: isoDate.optional(),
+      })
+      .refine(hasPlausibleLength, { message: "a call ends after it started, and within a day" }),
     status: 201,
     response: z.object({ call_id: id }),
   },

@@ -19,6 +19,9 @@ export const optionalText = (max: number) => z.string().max(max).transform(clean
 
 export const reason = optionalText(LIMITS.reason);
 
+/** A reason as a receiver takes it: too long a text is cut rather than lost with the event that it explains. */
+export const heardReason = z.string().transform((given) => cleanText(given).slice(0, LIMITS.reason));
+
 const sdp = z.string().min(1).max(LIMITS.sdp);
 
 export const offer = z.object({ type: z.literal("offer"), sdp });

@@ -14,6 +14,8 @@ export function reportSentence(report: CallReport): string | null {
       return `${cleanText(report.from)} asks you into a room${withPeople(report.participants)}${withVideo(report.video)}.`;
     case "joined":
       return `${cleanText(report.callId)} is in the call.`;
+    case "offline":
+      return `${cleanText(report.callId)} is offline; ringing on for a while, in case that changes.`;
     case "left":
       return `${cleanText(report.callId)} has left the call.`;
     case "invite":

@@ -6,6 +6,7 @@ export function followCall(call: Call, report: Report): void {
   report({ type: "state", state: call.state });
   call
     .on("state", (state) => report({ type: "state", state }))
+    .on("calleeOffline", (callId) => report({ type: "offline", callId }))
     .on("joined", (callId) => report({ type: "joined", callId }))
     .on("left", (callId) => report({ type: "left", callId }))
     .on("invite", (callId, outcome) => report({ type: "invite", callId, outcome }))

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { checkField } from "../account-fields.js";
 import type { CommandContext } from "../context.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
-import { printResult, printRows, remarkListing } from "../output.js";
+import { endListing, printResult, printRows } from "../output.js";
 import type { Start } from "../start.js";
 
 export interface ContactOptions {
@@ -47,8 +47,7 @@ export async function listContacts(_options: object, context: CommandContext): P
     { title: "NICKNAME", value: (row: Row) => row.nickname ?? "" },
   ];
   printRows(context, rows, columns, "No contacts yet; add one with: calling contacts add CALLID");
-  remarkListing(context, listing);
-  return EXIT.done;
+  return endListing(context, listing);
 }
 
 export async function addContact(options: ContactOptions, context: CommandContext): Promise<ExitCode> {

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import type { HistoryRow } from "../../protocol/rest.js";
 import type { AccountActions, CommandContext } from "../context.js";
-import { EXIT, type ExitCode } from "../exit-codes.js";
+import type { ExitCode } from "../exit-codes.js";
 import { historyColumns, historyJson, isMissed } from "../history-view.js";
-import { printRows, remarkListing } from "../output.js";
+import { endListing, printRows } from "../output.js";
 import { type PageOptions, withPaging } from "../paging.js";
 import type { Start } from "../start.js";
 
@@ -28,8 +28,7 @@ export async function history(options: HistoryOptions, context: CommandContext):
   const { callId } = account.requireSession();
   const rows = listing.rows.map((row) => historyJson(row, callId));
   printRows(context, rows, historyColumns, missed ? "No missed calls." : "No calls yet.");
-  remarkListing(context, listing);
-  return EXIT.done;
+  return endListing(context, listing);
 }
 
 /** The server pages through all calls, so a page of missed ones may take several of its pages. */

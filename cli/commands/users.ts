@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CommandContext } from "../context.js";
-import { EXIT, type ExitCode } from "../exit-codes.js";
-import { remarkListing } from "../output.js";
+import type { ExitCode } from "../exit-codes.js";
+import { endListing } from "../output.js";
 import { type PageOptions, withPaging } from "../paging.js";
 import { printPeople } from "../people-view.js";
 import type { Start } from "../start.js";
@@ -15,6 +15,5 @@ export function declareUsers(parent: Command, start: Start): void {
 export async function users(options: PageOptions, context: CommandContext): Promise<ExitCode> {
   const listing = await (await context.account()).directory(options);
   printPeople(context, listing.rows, "There is nobody else.");
-  remarkListing(context, listing);
-  return EXIT.done;
+  return endListing(context, listing);
 }

@@ -1,5 +1,6 @@
 import {
   CallError,
+  foreignSentence,
   isErrorCode,
   type RouteInput,
   type RouteName,
@@ -38,6 +39,9 @@ interface Arrived {
 const SUCCESS = { from: 200, below: 300 } as const;
 const SERVER_FAILURE = 500;
 const UNAUTHORIZED = 401;
+
+/** No list of the contract comes near this. */
+const ANSWER_BYTES = 4 * 1024 * 1024;
 
 /** Each status that our own codes are known for, where a server sends none. */
 const CODE_OF_STATUS: Partial<Record<number, "bad-request" | "unauthorized" | "not-found">> = {
@@ -92,10 +96,11 @@ export class RestClient {
         signal: AbortSignal.timeout(this.#options.timeoutMs ?? TIMES.requestTimeout),
       });
       const { status } = response;
-      const body = parseJson(await response.text());
+      const body = parseJson(await boundedText(response, server));
       if (status < SERVER_FAILURE) return { status, body, nextCursor: response.headers.get("x-next-cursor") };
       return new CallError("server-error", `The server at ${server} answered with status ${status}`);
     } catch (error) {
+      if (error instanceof CallError) return error;
       return new CallError("server-unreachable", `The server at ${server} cannot be reached`, {
         cause: error,
       });
@@ -116,6 +121,21 @@ export class RestClient {
     }
     return { data: parsed.data as RouteResponse<N>, server, nextCursor };
   }
+}
+
+/** Reads a body to its end, or gives it up: what the answer unpacks to must not fill the memory. */
+async function boundedText(response: Response, server: string): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > ANSWER_BYTES) {
+      throw new CallError("bad-answer", `The answer of ${server} is far too long`);
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 function parseJson(text: string): unknown {
@@ -143,7 +163,7 @@ function address<N extends RouteName>(server: string, path: string, input: Route
 
 function failure(status: number, body: unknown, signedIn: boolean): CallError {
   const parsed = restError.safeParse(body);
-  const text = parsed.success ? parsed.data.error : undefined;
+  const text = parsed.success ? foreignSentence(parsed.data.error) : undefined;
   const given = parsed.success ? parsed.data.code : undefined;
   if (isErrorCode(given)) return new CallError(given, text);
   if (status === UNAUTHORIZED && !signedIn) return new CallError("bad-credentials", text);

@@ -19,6 +19,8 @@ export interface CallEvents {
   /** The media path to this person is up. */
   linked: [callId: string];
   invite: [callId: string, outcome: InviteOutcome];
+  /** The callee cannot be rung at the moment; only our own server tells. */
+  calleeOffline: [callId: string];
   quality: [qualities: LinkQuality[]];
   /** 10 ms of one person's sound; the block is the listener's to keep. */
   audio: [callId: string, block: Int16Array];

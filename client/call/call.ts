@@ -226,6 +226,9 @@ export class Call extends SafeEmitter<CallEvents> {
       case "invite":
         this.emit("invite", effect.callId, effect.outcome);
         return;
+      case "callee-offline":
+        this.emit("calleeOffline", effect.callId);
+        return;
       case "ended":
         this.#summary = this.#finish(effect.end);
         void this.#summary.then((summary) => this.emit("ended", summary));

@@ -95,7 +95,10 @@ function unanswered(model: CallModel): CallDecision {
 
 function acknowledged(model: CallModel, roomId: string, delivered: boolean): CallDecision {
   if (model.state !== "dialing") return nothing(model);
-  return nothing({ ...model, roomId, calleeOffline: !delivered });
+  const known = { ...model, roomId, calleeOffline: !delivered };
+  return delivered
+    ? nothing(known)
+    : andThen(nothing(known), { type: "callee-offline", callId: model.remote });
 }
 
 /** Back after an absence: whoever left or joined meanwhile is caught up with. */

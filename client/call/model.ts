@@ -114,6 +114,8 @@ export type CallEffect =
   /** The media path to this person is up for the first time. */
   | { type: "linked"; callId: string }
   | { type: "invite"; callId: string; outcome: InviteOutcome }
+  /** Nobody can be rung there at the moment; the server keeps trying while the call rings. */
+  | { type: "callee-offline"; callId: string }
   | { type: "ended"; end: CallEnd };
 
 export interface CallDecision {

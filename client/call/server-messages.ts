@@ -13,7 +13,7 @@ export function serverMessage(model: CallModel, message: ServerMessage): CallDec
     case "callAccepted":
       return callAccepted(model, message.payload);
     case "callRejected":
-      return model.state === "dialing" && isRemote(model, message.payload.from)
+      return model.state === "dialing" && isRemote(model, message.payload.from ?? model.remote)
         ? end(model, { by: "remote", reason: message.payload.reason || "rejected", rejected: true })
         : nothing(model);
     case "callCanceled":
@@ -83,7 +83,7 @@ function callAccepted(model: CallModel, payload: Payload<"callAccepted">): CallD
     { type: "take-answer", remote, signal: payload.signal },
   );
   // The callee may have dropped everything that came while it rang.
-  return roomId ? andThen(opened, { type: "send-candidates", remote, route: "room", repeat: true }) : opened;
+  return andThen(opened, { type: "send-candidates", remote, route: roomId ? "room" : "call", repeat: true });
 }
 
 /** Who reports the end must be in the call, spelled any way; before `connected` the reason may still follow. */

@@ -82,8 +82,10 @@ class Mean {
 function qualityBetween(callId: string, before: LinkStats | null, now: LinkStats): LinkQuality {
   const lossPct = lossBetween(before, now);
   const bufferMs = bufferBetween(before, now);
-  const { rttMs, jitterMs, route, packetsReceived, framesDecoded } = now;
+  const { rttMs, route, packetsReceived, framesDecoded } = now;
   const measured = packetsReceived !== null && packetsReceived > 0 && lossPct !== null;
+  // Where nothing came, the engine reports a jitter of zero.
+  const jitterMs = measured ? now.jitterMs : null;
   const delayMs = oneWayDelayMs({ rttMs: rttMs ?? 0, jitterBufferMs: bufferMs ?? 0 });
   const mos = measured ? estimateMos({ delayMs, lossPct }).mos : null;
   return { callId, rttMs, jitterMs, lossPct, bufferMs, mos, route, packetsReceived, framesDecoded };

@@ -7,6 +7,7 @@ import {
   type ClientEventName,
   type ClientToServerEvents,
   type ErrorCode,
+  foreignSentence,
   isErrorCode,
   type ServerEventName,
   serverEvents,
@@ -168,7 +169,8 @@ export class SocketSignaling extends SafeEmitter<SignalingEvents> implements Sig
       const was = this.#registered;
       this.#registered = false;
       if (this.#closed) return;
-      if (was) this.emit("lost");
+      // After a goodbye of our own nothing is lost: the socket is on its way back already.
+      if (was && reason !== "io client disconnect") this.emit("lost");
       // The client library takes a disconnect by the server for final; a token that still holds says otherwise.
       if (reason === "io server disconnect") this.#connectLater();
     });
@@ -227,12 +229,12 @@ function readAck<E extends ClientEventName>(reply: unknown): AckData[E] {
   const result = parsed.data as Ack<AckData[E]>;
   if (result.ok) return result.data;
   const { code, message } = result.error;
-  throw new CallError(isErrorCode(code) ? code : "server-error", message);
+  throw new CallError(isErrorCode(code) ? code : "server-error", foreignSentence(message));
 }
 
 /** What the server said when it refused the handshake; nothing when it could not be reached at all. */
 function refusalOf(error: Error): CallError | undefined {
   if (!("data" in error)) return undefined;
   const data = error.data as { code?: unknown; message?: unknown } | undefined;
-  return new CallError(isErrorCode(data?.code) ? data.code : "server-error", error.message);
+  return new CallError(isErrorCode(data?.code) ? data.code : "server-error", foreignSentence(error.message));
 }

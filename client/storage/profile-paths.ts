@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import envPaths from "env-paths";
 import { CallError } from "../../protocol/index.js";
 
@@ -23,6 +23,18 @@ export function profilePath(name: string, environment: NodeJS.ProcessEnv = proce
 
 /** Makes the folder of a file for its owner alone. */
 export function ensurePrivateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
+  makeFolder(folder);
   chmodSync(folder, OWNER_ONLY_FOLDER);
+}
+
+/** One level at a time: Node's recursive way tries for ever where nothing can be made, as in `/proc`. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: OWNER_ONLY_FOLDER });
+  } catch (error) {
+    // Another process may have been quicker.
+    if (!existsSync(folder)) throw error;
+  }
 }

@@ -41,6 +41,8 @@ export function seat(step: Step, party: Party, sender: Sender): Party {
   const seated: Party = { ...party, userId: sender.userId, device, socket: sender.socket, mailbox: [] };
   step.replaceParty(seated);
   step.clear("grace", party.callId);
-  for (const emission of party.mailbox) step.tellSocket(sender.socket, emission);
+  // An app has heard it already, see `arrive`: an offer that comes twice would disturb its call.
+  const missed = sender.userId === null ? [] : party.mailbox;
+  for (const emission of missed) step.tellSocket(sender.socket, emission);
   return seated;
 }

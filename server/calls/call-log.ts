@@ -15,6 +15,8 @@ export interface UnfinishedCall {
   video: boolean;
   startedAt: number;
   members: { callId: string; joinedAt: number }[];
+  /** Call IDs of those who had left before. */
+  former: string[];
 }
 
 /** The record of all calls; what is live is never read back from it, except after a restart. */

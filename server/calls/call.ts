@@ -85,6 +85,13 @@ export function nameFor(call: Call, party: Party, viewer: string): string {
   return party.dialedAs !== null && sameCallId(viewer, call.caller) ? party.dialedAs : party.callId;
 }
 
+/** True when nobody but the two who began it was ever in the room. */
+export function isFirstPairOnly(call: Call): boolean {
+  const pair = [callIdKey(call.caller), callIdKey(call.callee)];
+  const everybody = [...call.parties.map(({ callId }) => callIdKey(callId)), ...call.former];
+  return everybody.every((key) => pair.includes(key));
+}
+
 /** True when the addressee is in the call, or was until it left. */
 export function addresses(call: Call, sender: Party, to: string): boolean {
   const key = callIdKey(to);

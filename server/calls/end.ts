@@ -1,7 +1,7 @@
 import type { CallOutcome } from "../../protocol/rest.js";
 import { sameCallId } from "../../protocol/values.js";
 import { actorOf, seat } from "./authority.js";
-import { addresses, type Call, othersOf, type Party } from "./call.js";
+import { addresses, type Call, isFirstPairOnly, othersOf, type Party } from "./call.js";
 import type { Context } from "./context.js";
 import type { Decision } from "./decision.js";
 import { depart, type Farewell, finish, sayFarewell, silenceOtherDevices } from "./ending.js";
@@ -69,10 +69,14 @@ function runningFarewell({ how, reason }: EndCommand): Farewell {
   return { how: how === "cancel" ? "cancel" : "end" };
 }
 
-/** Whether an answered call ever came to be: only clients see the media path, so their words decide. */
-function runningOutcome({ answeredAt }: Call, { how }: EndCommand, context: Context): CallOutcome {
-  // The app cancels only while it has no media path.
+/**
+ * Whether an answered call ever came to be: only clients see the media path, so their words decide, while they can be
+ * true. A call that is older than a connection may take, or that a third person joined, has come to be.
+ */
+function runningOutcome(call: Call, { how }: EndCommand, context: Context): CallOutcome {
+  const { answeredAt } = call;
+  const mayBeConnecting = answeredAt !== null && context.now - answeredAt <= context.times.connect;
+  if (!mayBeConnecting || !isFirstPairOnly(call)) return "answered";
   if (how === "cancel") return "canceled";
-  const connecting = answeredAt !== null && context.now - answeredAt <= context.times.connect;
-  return how === "fail" && connecting ? "failed" : "answered";
+  return how === "fail" ? "failed" : "answered";
 }

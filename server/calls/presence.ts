@@ -12,7 +12,7 @@ export interface ArriveCommand {
   readonly sender: Sender;
 }
 
-/** Rings a new socket of a ringing callee, and gives a named device its place back. */
+/** Rings a new socket of a ringing callee, gives a named device its place back, and gives an app time to show itself. */
 export function arrive(
   call: Call | null,
   { sender }: ArriveCommand,
@@ -25,8 +25,19 @@ export function arrive(
     reached(step, party.callId, context);
   } else if (party && party.device === sender.device && isNamedDevice(sender.device)) {
     seat(step, party, sender);
+  } else if (party && party.socket === null && sender.userId === null) {
+    awaitHeartbeat(step, party, sender, context);
   }
   return step.accept({});
+}
+
+/** An app is back, though nobody knows yet which of its sockets will hold the call: a heartbeat or a call event tells. */
+function awaitHeartbeat(step: Step, party: Party, sender: Sender, context: Context): void {
+  if (party.device === APP_DEVICE) return step.clear("grace", party.callId);
+  if (party.device !== null) return;
+  // After a restart the place may be that of a device with a token, which must not be held for ever.
+  step.arm("grace", party.callId, context.times.restartGrace);
+  for (const emission of party.mailbox) step.tellSocket(sender.socket, emission);
 }
 
 /** A socket has gone: with a goodbye, or lost. */
@@ -50,6 +61,9 @@ export function go(
     const isOver = way === "goodbye" || (party.state === "dialing" && party.device === APP_DEVICE);
     if (isOver) vanish(step, party, context);
     else lose(step, party, context.times.grace);
+  } else if (party && party.socket === null && party.device === APP_DEVICE && sender.userId === null) {
+    // It had come back, and has gone before it took its place.
+    step.arm("grace", party.callId, context.times.grace);
   }
   return step.accept({});
 }

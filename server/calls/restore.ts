@@ -1,4 +1,4 @@
-import { sameCallId } from "../../protocol/values.js";
+import { callIdKey, sameCallId } from "../../protocol/values.js";
 import type { Call, Party } from "./call.js";
 import type { UnfinishedCall } from "./call-log.js";
 import type { Context } from "./context.js";
@@ -34,7 +34,7 @@ export function restore(
 }
 
 function restoredCall(
-  { room, caller, receiver, video }: UnfinishedCall,
+  { room, caller, receiver, video, former }: UnfinishedCall,
   members: readonly { callId: string; joinedAt: number }[],
 ): Call {
   const parties = members.map(
@@ -58,6 +58,6 @@ function restoredCall(
     ring: null,
     parties,
     invites: [],
-    former: [],
+    former: former.map(callIdKey),
   };
 }

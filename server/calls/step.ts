@@ -46,14 +46,18 @@ export class Step {
     this.clear("invite", callId);
   }
 
-  /** An event for a party: to its owner, to all sockets of an app that lost its owner, or kept until it returns. */
+  /**
+   * An event for a party: to its owner, to all sockets of an app that lost its owner, or kept until it returns. After
+   * a restart it may have been either, so the sockets of the app hear it, and a device with a token finds it later.
+   */
   tell(addressee: Party, emission: Emission): void {
     const party = partyOf(this.call, addressee.callId) ?? addressee;
     if (party.state === "ringing") return this.tellUser(party.callId, emission);
     if (party.socket !== null) return this.tellSocket(party.socket, emission);
-    if (party.device === APP_DEVICE) {
-      return this.emit({ kind: "device", callId: party.callId, device: APP_DEVICE }, emission);
+    if (party.device === APP_DEVICE || party.device === null) {
+      this.emit({ kind: "device", callId: party.callId, device: APP_DEVICE }, emission);
     }
+    if (party.device === APP_DEVICE) return;
     if (party.mailbox.length >= MAILBOX_SIZE) return;
     this.replaceParty({ ...party, mailbox: [...party.mailbox, emission] });
   }

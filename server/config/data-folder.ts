@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import envPaths from "env-paths";
 
 const ONLY_OWNER = 0o700;
@@ -10,7 +10,17 @@ export function dataFolder(callingHome: string | undefined): string {
   return join(home, "server");
 }
 
-/** Makes the folder, readable by its owner alone. */
+/**
+ * Makes the folder, readable by its owner alone; one level at a time, because Node's recursive way tries for ever where
+ * nothing can be made, as in `/proc`.
+ */
 export function ensureDataFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: ONLY_OWNER });
+  if (existsSync(folder)) return;
+  ensureDataFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: ONLY_OWNER });
+  } catch (error) {
+    // Another process may have been quicker.
+    if (!existsSync(folder)) throw error;
+  }
 }

@@ -42,9 +42,12 @@ const secret = z
 
 const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
 
+/** Whoever sets one of these relies on it, so it must not be ignored. */
+const notYet = z.never("is not supported by this version yet").optional();
+
 const host = z.string().regex(/^[A-Za-z0-9.:_-]+$/, "must be a host name or an address");
 
-/** Every variable of the environment that the server reads, with what it must look like. */
+/** Every variable of the environment that the server knows, with what it must look like. */
 export const variables = z.object({
   PORT: wholeNumber(0, 65_535).optional(),
   HOST: host.optional(),
@@ -70,6 +73,9 @@ export const variables = z.object({
   CORS_ORIGINS: listOf(z.string().refine(isOrigin, "must be origins such as https://example.org")).optional(),
   LOG_LEVEL: oneOf(LOG_LEVELS).optional(),
   CALLING_HOME: z.string().optional(),
+  REDIS_URL: notYet,
+  REDIS_TLS: notYet,
+  DATABASE_TLS: notYet,
 });
 export type Variables = z.infer<typeof variables>;
 export type VariableName = keyof Variables;

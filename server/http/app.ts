@@ -15,6 +15,9 @@ export interface AppOptions {
   corsOrigins: readonly string[];
 }
 
+/** A request that trickles in is given up after this. */
+const REQUEST_TIMEOUT_MS = 15_000;
+
 /** The HTTP side of the server, not listening yet. */
 export function createApp({ handlers, gate, log, trustProxy, corsOrigins }: AppOptions): FastifyInstance {
   const fail = (error: unknown, reply: FastifyReply) => {
@@ -25,6 +28,7 @@ export function createApp({ handlers, gate, log, trustProxy, corsOrigins }: AppO
   const app = fastify({
     trustProxy,
     bodyLimit: LIMITS.bodyBytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     frameworkErrors: (error, _request, reply) => void fail(error, reply),

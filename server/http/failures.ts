@@ -48,6 +48,9 @@ function asCallError(error: unknown): CallError {
 
 /** Fastify's own refusals, which happen before a route sees the request. */
 function fromFastify(error: unknown): CallError | null {
+  // Who hung up in the middle of a request hears no answer, and is no failure of ours.
+  if (error instanceof Error && "code" in error && error.code === "ECONNRESET")
+    return new CallError("bad-request");
   if (!(error instanceof Error) || !("statusCode" in error)) return null;
   switch (error.statusCode) {
     case 413:

@@ -41,7 +41,10 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     ...endHandlers(runner),
     iceCandidate: (sender, message) => relayOrKeep(ports, sender, message),
     roomIceCandidate: (sender, { to, roomId, candidate }) =>
-      runner.run("candidate", { sender, to, roomId, candidate }),
+      // The app names no room while it does not know one; such a candidate can overtake its call as well.
+      roomId
+        ? runner.run("candidate", { sender, to, roomId, candidate })
+        : relayOrKeep(ports, sender, { to, candidate }),
     roomSignal: (sender, { to, roomId, signal }) => runner.run("signal", { sender, to, roomId, signal }),
     inviteToRoom: (sender, { to, roomId }) =>
       // Without that room nobody is invited, so nobody has to be looked up.

@@ -25,11 +25,9 @@ export class CallLogWriter implements CallLog {
   async unfinished(): Promise<UnfinishedCall[]> {
     const rows = await this.#database.db
       .selectFrom("calls as c")
-      .leftJoin("call_participants as p", (join) =>
-        join.onRef("p.call_id", "=", "c.call_id").on("p.left_at", "is", null),
-      )
+      .leftJoin("call_participants as p", "p.call_id", "c.call_id")
       .select(["c.room_id", "c.caller_call_id", "c.receiver_call_id", "c.is_video", "c.started_at"])
-      .select(["p.call_user_id", "p.joined_at"])
+      .select(["p.call_user_id", "p.joined_at", "p.left_at"])
       .where("c.ended_at", "is", null)
       .where("c.room_id", "is not", null)
       .orderBy("c.call_id")
@@ -45,9 +43,13 @@ export class CallLogWriter implements CallLog {
         video: row.is_video === 1,
         startedAt: fromStored(row.started_at),
         members: [],
+        former: [],
       };
       calls.set(room, call);
-      if (row.call_user_id !== null && row.joined_at !== null) {
+      if (row.call_user_id === null || row.joined_at === null) continue;
+      if (row.left_at !== null) {
+        call.former.push(row.call_user_id);
+      } else {
         call.members.push({ callId: row.call_user_id, joinedAt: fromStored(row.joined_at) });
       }
     }

@@ -24,7 +24,7 @@ describe("settings", () => {
     debug: false,
     profile: "default",
     server: undefined,
-    fallback: "http://localhost:5000",
+    fallback: undefined,
   };
 
   test.each([

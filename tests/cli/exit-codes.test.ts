@@ -51,6 +51,7 @@ describe("a call", () => {
     [{ reason: "no_answer" }, 7],
     [{ reason: "rejected", rejected: true }, 8],
     [{ reason: "in a meeting", rejected: true }, 8],
+    [{ reason: "timeout", rejected: true }, 8],
     [{ reason: "in a meeting" }, 1],
     [{ reason: "toString" }, 1],
     [{ by: "system", reason: "connect_timeout" }, 1],

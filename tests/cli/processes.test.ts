@@ -101,7 +101,7 @@ test("speech from a file is in the recording of the other end", async () => {
   expect(objects).toMatchObject([{ with: ["alice"], direction: "incoming", outcome: "answered" }]);
 });
 
-test("busy, rejected and interrupted calls exit with 6, 8 and 130", async () => {
+test("busy and interrupted calls exit with 6 and 130", async () => {
   const listening = home.start(`listen --auto-answer ${QUIET}`, { profile: "bob" });
   await listening.prints('"ready"');
   const talk = home.start(`call bob ${QUIET}`, { profile: "alice" });
@@ -121,12 +121,17 @@ test("busy, rejected and interrupted calls exit with 6, 8 and 130", async () => 
   await ringing.prints('"ringing"');
   vain.signal("SIGINT");
   expect((await vain.finished).code).toBe(130);
-  const refused = home.start(`call bob ${QUIET}`, { profile: "carol" });
+  const patient = home.start(`call bob ${QUIET}`, { profile: "carol" });
   await ringing.prints('"from":"carol"');
-  // Who leaves while it rings has refused the call.
+  // Who leaves while it rings has refused nothing: it rings again at the next device that comes.
   ringing.signal("SIGINT");
   expect((await ringing.finished).code).toBe(130);
-  expect((await refused.finished).code).toBe(8);
+  const later = home.start(`listen ${QUIET}`, { profile: "bob" });
+  await later.prints('"from":"carol"');
+  patient.signal("SIGINT");
+  expect((await patient.finished).code).toBe(130);
+  later.signal("SIGINT");
+  await later.finished;
 });
 
 test("a script that stops reading ends the waiting", async () => {
@@ -207,12 +212,12 @@ describe("what cannot work", () => {
     expect(finished.stderr).not.toContain(PASSWORD);
   });
 
-  test("an unreachable server leaves the lists of last time", async () => {
+  test("an unreachable server leaves the lists of last time, and exit code 5", async () => {
     expect((await home.run("contacts add bob", { profile: "alice" })).code).toBe(0);
     expect((await home.run("contacts list", { profile: "alice" })).code).toBe(0);
     const line = `contacts list --server ${NOBODY} --fallback ${NOBODY}`;
     const { code, stdout, stderr } = await home.run(line, { profile: "alice" });
-    expect(code).toBe(0);
+    expect(code).toBe(5);
     expect(stdout).toContain("bob");
     expect(stderr).toContain("last time");
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DEFAULT_SERVER, namedServers, serverUrl } from "../../cli/servers.js";
+import { namedServers, serverUrl } from "../../cli/servers.js";
 
 test.each([
   ["http://localhost:5000", "http://localhost:5000"],
@@ -34,13 +34,13 @@ describe("the servers", () => {
   const [flag, variable] = ["http://flag.example", "http://variable.example"];
 
   test("are the default where nobody names any, and the first is left to the session", () => {
-    expect(namedServers({}, {})).toEqual({ server: undefined, fallback: DEFAULT_SERVER });
+    expect(namedServers({}, {})).toEqual({ server: undefined, fallback: undefined });
   });
 
   test("come from the environment, where an empty variable is none", () => {
     expect(namedServers({}, { CALLING_SERVER: variable, CALLING_FALLBACK: "" })).toEqual({
       server: variable,
-      fallback: DEFAULT_SERVER,
+      fallback: undefined,
     });
   });
 

@@ -62,3 +62,10 @@ it("servers that still live are used on when new ones cannot be had", async () =
   clock.advance(1);
   expect(await iceServers.get()).toEqual([]);
 });
+
+it("addresses that no engine can read are left out", async () => {
+  const urls = ["garbage", "turn:turn.example.org?transport=tcp", "http://turn.example.org", "stun:"];
+  const ice_servers = [{ urls }, { urls: ["nonsense"] }];
+  const { iceServers } = scripted(() => Response.json({ ice_servers, ttl_s: TTL_S }));
+  expect(await iceServers.get()).toEqual([{ urls: ["turn:turn.example.org?transport=tcp"] }]);
+});

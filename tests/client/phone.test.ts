@@ -246,6 +246,15 @@ describe("closing a phone", () => {
     }
   });
 
+  it("refuses nothing that rings: another device may still take it", async () => {
+    alice.phone.call("bob", silence());
+    const ringing = await rung(bob);
+    await bob.phone.close();
+    expect(endOf(await ringing.ended())).toBe("system: closed");
+    const saidByBob = house.exchange.said.filter(({ from }) => from === "bob").map(({ event }) => event);
+    expect(saidByBob).not.toContain("rejectCall");
+  });
+
   it("rings no more, not even with a call that crossed its own", async () => {
     house.exchange.hold("bob");
     alice.phone.call("bob", silence());

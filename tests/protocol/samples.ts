@@ -30,7 +30,7 @@ export const CLIENT_SAMPLES: Record<ClientEventName, Sample> = {
   callFailed: { payload: { to: "bob", from: "alice", reason: "timeout" }, needed: ["to"] },
   endCall: { payload: { to: "bob", from: "alice" }, needed: ["to"] },
   iceCandidate: { payload: { to: "bob", from: "alice", candidate }, needed: ["to", "candidate"] },
-  roomIceCandidate: { payload: { ...room, to: "bob", candidate }, needed: ["roomId", "to", "candidate"] },
+  roomIceCandidate: { payload: { ...room, to: "bob", candidate }, needed: ["to", "candidate"] },
   inviteToRoom: { payload: { ...room, to: "carol" }, needed: ["roomId", "to"] },
   cancelRoomInvite: { payload: { ...room, to: "carol" }, needed: ["roomId", "to"] },
   acceptRoomInvite: { payload: room, needed: ["roomId"] },
@@ -42,9 +42,9 @@ export const CLIENT_SAMPLES: Record<ClientEventName, Sample> = {
 
 /** One good payload for each event of a server. */
 export const SERVER_SAMPLES: Record<ServerEventName, Sample> = {
-  incomingCall: { payload: { ...room, signal: offer }, needed: ["signal", "from", "roomId"] },
-  callAccepted: { payload: { ...room, signal: answer }, needed: ["signal", "from", "roomId"] },
-  callRejected: { payload: { from: "bob", reason: "rejected" }, needed: ["from"] },
+  incomingCall: { payload: { ...room, signal: offer }, needed: ["signal", "from"] },
+  callAccepted: { payload: { ...room, signal: answer }, needed: ["signal", "from"] },
+  callRejected: { payload: { from: "bob", reason: "rejected" }, needed: [] },
   callCanceled: { payload: { from: "bob", reason: "answered_elsewhere" }, needed: ["from"] },
   callFailed: { payload: { from: "bob", reason: "busy" }, needed: ["from"] },
   callEnded: { payload: { from: "bob" }, needed: ["from"] },

@@ -36,7 +36,7 @@ export function fakeContext(options: FakeOptions = {}): CommandContext & { io: F
     debug: false,
     profile: "default",
     server: undefined,
-    fallback: "http://localhost:5000",
+    fallback: undefined,
   };
   return {
     io,

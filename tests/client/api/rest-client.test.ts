@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { RestClient } from "../../../client/api/rest-client.js";
 import { CallError } from "../../../protocol/index.js";
@@ -170,4 +171,26 @@ it("no error shows the token, however deep one looks", async () => {
     const error = await failureOf(client(url).request("me"));
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(TOKEN);
   }
+});
+
+describe("a hostile server", () => {
+  it("cannot fill the memory, not even with an answer that is small on the way", async () => {
+    const packed = gzipSync(Buffer.alloc(64 * 1024 * 1024, " "));
+    const { url } = await serve((_request, response) => {
+      response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" });
+      response.end(packed);
+    });
+    const rest = new RestClient({ servers: { primary: url, fallback: url } });
+    expect(await failureOf(rest.request("health"))).toMatchObject({
+      code: "bad-answer",
+      message: expect.stringContaining("too long"),
+    });
+  });
+
+  it("cannot speak to the terminal through its errors", async () => {
+    const { url } = await serve(answers(400, { error: `no\u001b[2J\u0007\r\n${"x".repeat(5000)}` }));
+    const { message } = await failureOf(client(url).request("me"));
+    expect(message).toMatch(/^no\[2Jx+$/);
+    expect(message.length).toBeLessThanOrEqual(300);
+  });
 });

@@ -70,6 +70,7 @@ function shown(effect: CallEffect): string {
     case "joined":
     case "left":
     case "linked":
+    case "callee-offline":
       return `${effect.type} ${effect.callId}`;
     case "ended":
       return `ended by ${effect.end.by}: ${effect.end.reason}`;

@@ -67,6 +67,28 @@ describe("a lost server", () => {
     expect(endOf(await call.ended())).toBe("system: ended");
   });
 
+  it("that forgot a call which was only dialed ends it", async () => {
+    const dora = await house.add("dora", ["resume", "leave-room", "ack"]);
+    house.exchange.replies.callUser = () => ({ roomId: "room-of-dora", delivered: true });
+    const call = dora.phone.call("bob", silence());
+    await rung(bob);
+    house.exchange.replies.resume = () => {
+      throw new CallError("call-over");
+    };
+    dora.line.falter();
+    dora.line.recover();
+    expect(endOf(await call.ended())).toBe("system: ended");
+  });
+
+  it("that does not ring again after an absence has given the ring up", async () => {
+    const dora = await house.add("dora", ["resume", "leave-room", "ack"]);
+    bob.phone.call("dora", silence());
+    const ringing = await rung(dora);
+    dora.line.falter();
+    dora.line.recover();
+    expect(endOf(await ringing.ended())).toBe("system: canceled");
+  });
+
   it("goes on when resuming merely failed", async () => {
     const dora = await house.add("dora", ["resume"]);
     const [call] = await talking(dora, bob);

@@ -166,3 +166,12 @@ describe("where profiles are", () => {
     },
   );
 });
+
+it.runIf(process.platform === "linux")(
+  "a folder that cannot be made is an error, and not an endless try",
+  () => {
+    expect(() => ProfileStore.open("/proc/nowhere/at/all.sqlite")).toThrow(
+      expect.objectContaining({ code: "profile-unreadable" }),
+    );
+  },
+);

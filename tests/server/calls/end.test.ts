@@ -66,11 +66,34 @@ describe("ending a call of two", () => {
     expect([world.registry.size, world.clock.timers]).toEqual([0, 0]);
   });
 
-  it("that breaks after it had time to connect counts as answered", () => {
+  it.each<[How, number, string]>([
+    ["fail", 0, "failed"],
+    ["fail", 1, "answered"],
+    ["cancel", 0, "canceled"],
+    ["cancel", 1, "answered"],
+  ])("with %s, %i ms after it had time to connect: %s", (how, late, outcome) => {
     const world = new World();
     const [alice] = talking(world);
-    world.clock.advance(TIMES.connect + 1);
-    alice.end("fail", "bob", "ice_failed");
+    world.clock.advance(TIMES.connect + late);
+    alice.end(how, "bob", "ice_failed");
+    expect(world.callLog.story.at(-1)).toBe(`finished ${outcome}`);
+  });
+
+  it.each<How>(["cancel", "fail"])("with %s, where a third person had been: answered", (how) => {
+    const world = new World();
+    const [alice] = talking(world);
+    const [carol] = joined(world, alice, ["carol"]);
+    carol?.end("leave", null);
+    alice.end(how, "bob");
+    expect(world.callLog.story.at(-1)).toBe("finished answered");
+  });
+
+  it("with cancel, where the one who was called has left: answered", () => {
+    const world = new World();
+    const [alice, bob] = talking(world);
+    joined(world, alice, ["carol"]);
+    bob.end("end", "alice");
+    alice.end("cancel", "carol");
     expect(world.callLog.story.at(-1)).toBe("finished answered");
   });
 

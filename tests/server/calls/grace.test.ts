@@ -134,13 +134,50 @@ describe("a socket that is lost in a call", () => {
     expect(bob.names()).toEqual(["iceCandidate"]);
   });
 
+  it("of an app is back once one of its sockets has registered, though its heartbeat comes later", () => {
+    const world = new World();
+    const [alice, bob] = talking(world);
+    alice.leave("lost");
+    world.clock.advance(TIMES.grace - 1);
+    const again = world.app("alice");
+    world.clock.advance(TIMES.grace);
+    expect(bob.take()).toEqual([]);
+    again.heartbeat();
+    expect(codeOf(again.end("end", "bob"))).toBe("ok");
+  });
+
+  it.each(["lost", "goodbye"] as const)(
+    "of an app that came back and went again (%s) has its time anew",
+    (way) => {
+      const world = new World();
+      const [alice, bob] = talking(world);
+      alice.leave("lost");
+      world.app("alice").leave(way);
+      world.clock.advance(TIMES.grace - 1);
+      expect(bob.take()).toEqual([]);
+      world.clock.advance(1);
+      expect(bob.names()).toEqual(["roomParticipantLeft", "callEnded"]);
+      expect([world.registry.size, world.clock.timers]).toEqual([0, 0]);
+    },
+  );
+
+  it("of an app is not back when a device with a token registers", () => {
+    const world = new World();
+    const [alice, bob] = talking(world);
+    alice.leave("lost");
+    world.phone("alice", 1, "laptop-1");
+    world.clock.advance(TIMES.grace);
+    expect(bob.names()).toEqual(["roomParticipantLeft", "callEnded"]);
+  });
+
   it("is not replaced by an event that is refused", () => {
     const world = new World();
     const [alice, bob] = talking(world);
     alice.leave("lost");
-    expect(codeOf(world.app("alice").candidate("stranger", 1))).toBe("not-in-call");
-    world.clock.advance(TIMES.grace);
-    expect(bob.names()).toEqual(["roomParticipantLeft", "callEnded"]);
+    const [again, listener] = [world.app("alice"), world.app("alice")];
+    expect(codeOf(again.candidate("stranger", 1))).toBe("not-in-call");
+    bob.candidate("alice", 1);
+    expect([again.names(), listener.names()]).toEqual([["iceCandidate"], ["iceCandidate"]]);
   });
 
   it("keeps no more than its mailbox holds", () => {

@@ -5,7 +5,15 @@ import { codeOf, World } from "./world.js";
 
 function unfinished(...callIds: string[]): UnfinishedCall {
   const members = callIds.map((callId) => ({ callId, joinedAt: 5 }));
-  return { room: "old-room", caller: "alice", receiver: "bob", video: true, startedAt: 1, members };
+  return {
+    room: "old-room",
+    caller: "alice",
+    receiver: "bob",
+    video: true,
+    startedAt: 1,
+    members,
+    former: [],
+  };
 }
 
 describe("a call that was open when the server stopped", () => {
@@ -69,6 +77,68 @@ describe("a call that was open when the server stopped", () => {
     expect(alice.take()).toEqual([]);
     alice.resume("old-room");
     expect(alice.names()).toEqual(["roomIceCandidate"]);
+  });
+
+  it("is heard by every socket of an app before one of them shows that it holds the call", () => {
+    const world = new World();
+    world.run("restore", { unfinished: unfinished("alice", "bob") });
+    const [alice, bob, listener] = [world.app("alice"), world.app("bob"), world.app("bob")];
+    alice.candidate("bob", 1);
+    const late = world.app("bob");
+    for (const peer of [bob, listener, late]) expect(peer.names()).toEqual(["iceCandidate"]);
+    bob.heartbeat();
+    expect(bob.take()).toEqual([]);
+    alice.candidate("bob", 2);
+    expect([bob.names(), listener.names()]).toEqual([["iceCandidate"], []]);
+  });
+
+  it("can be hung up before the other side has shown that it lives", () => {
+    const world = new World();
+    world.run("restore", { unfinished: unfinished("alice", "bob") });
+    const [alice, bob] = [world.app("alice"), world.app("bob")];
+    expect(codeOf(alice.end("end", "bob"))).toBe("ok");
+    expect(bob.take()).toEqual([{ event: "callEnded", payload: { from: "alice" } }]);
+  });
+
+  it("keeps what an app heard for a device with a token that may have held the call", () => {
+    const world = new World();
+    world.run("restore", { unfinished: unfinished("alice", "bob") });
+    const [app, bob] = [world.app("alice"), world.app("bob")];
+    bob.candidate("alice", 1);
+    expect(app.names()).toEqual(["iceCandidate"]);
+    const phone = world.phone("alice", 1, "laptop-1");
+    phone.resume("old-room");
+    expect(phone.names()).toEqual(["iceCandidate"]);
+  });
+
+  it("gives an app that registers late the time for its heartbeat", () => {
+    const world = new World();
+    world.run("restore", { unfinished: unfinished("alice", "bob") });
+    const bob = world.app("bob");
+    bob.heartbeat();
+    world.clock.advance(TIMES.restartGrace - 1);
+    const alice = world.app("alice");
+    world.clock.advance(TIMES.heartbeat);
+    alice.heartbeat();
+    world.clock.advance(TIMES.restartGrace);
+    expect(bob.take()).toEqual([]);
+    expect(codeOf(alice.end("end", "bob"))).toBe("ok");
+  });
+
+  it("can be hung up by a word to somebody who had left before, and to nobody else", () => {
+    const world = new World();
+    world.run("restore", { unfinished: { ...unfinished("bob", "carol"), former: ["Alice"] } });
+    const [bob, carol] = [world.app("bob"), world.app("carol")];
+    expect(codeOf(bob.end("end", "dave"))).toBe("not-in-call");
+    expect(codeOf(bob.end("end", "alice"))).toBe("ok");
+    expect(carol.names()).toEqual(["callEnded"]);
+  });
+
+  it("was a group when somebody else had been in it, and so counts as answered", () => {
+    const world = new World();
+    world.run("restore", { unfinished: { ...unfinished("alice", "bob"), former: ["carol"] } });
+    world.app("alice").end("cancel", "bob");
+    expect(world.callLog.story).toEqual(["finished answered"]);
   });
 
   it("is told apart from one that goes on already", () => {

@@ -100,6 +100,15 @@ describe("a wrong value is refused in one line that names the variable", () => {
     expect(failure.message).not.toContain("hunter2");
   });
 
+  test.each(["REDIS_URL", "REDIS_TLS", "DATABASE_TLS"])("%s, which only later versions know", (name) => {
+    const failure = failureOf(() => readConfig({ env: { [name]: "hunter2" } }));
+    expect([failure.code, failure.message]).toEqual([
+      "bad-config",
+      `${name} is not supported by this version yet`,
+    ]);
+    expect(readConfig({ env: { [name]: "" } })).toEqual(defaultConfig());
+  });
+
   test("a host without a database", () => {
     expect(failureOf(() => readConfig({ env: { DB_HOST: "db" } })).message).toContain("DB_NAME");
   });

@@ -41,8 +41,9 @@ test.each([
   ["first_name", { first_name: undefined }, "first_name is missing"],
   ["last_name", { last_name: "" }, "last_name is missing"],
   ["email", { email: undefined }, "email is missing"],
-  ["email", { email: "nobody" }, "email: not an e-mail address"],
+  ["email", { email: "nobody" }, "email is not an e-mail address"],
   ["password", { password: null }, "password is missing"],
+  ["password", { password: "x".repeat(73) }, "password is too long (at most 72 characters)"],
 ])("the refusal of a wrong %s says what is wrong", async (_field, wrong, text) => {
   const { url } = await testServer();
   const answer = await ask(url, "POST", "/api/auth/register", { body: { ...ADA, ...wrong } });

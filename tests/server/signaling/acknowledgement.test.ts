@@ -86,6 +86,19 @@ describe("candidates that overtake their call", () => {
     await alice.ask("callUser", offerTo("BOB"));
     expect(await bob.heardNames()).toEqual(["incomingCall", "iceCandidate"]);
   });
+
+  it.each([{ roomId: null }, {}])(
+    "are understood under the room's event with %j for a room",
+    async (room) => {
+      const [alice, bob] = [await rig.app("alice"), await rig.app("bob")];
+      const candidate = { to: "bob", candidate: CALL.candidate, ...room };
+      expect(await alice.tell("roomIceCandidate", candidate)).toBe("not-in-call");
+      await alice.ask("callUser", offerTo("bob"));
+      expect(await alice.tell("roomIceCandidate", candidate)).toBe("ok");
+      const heard = ["iceCandidate", { from: "alice", candidate: CALL.candidate }];
+      expect((await bob.heard()).slice(1)).toEqual([heard, heard]);
+    },
+  );
 });
 
 describe("an app that joined a room and never says that it leaves", () => {

@@ -18,7 +18,7 @@ const NEVER: [string, unknown][] = [
 /** Fields that may be left out. */
 const OPTIONAL = new Set(["from", "reason", "timestamp", "platform", "participants"]);
 const isOptional = (event: string, field: string): boolean =>
-  OPTIONAL.has(field) || (event === "answerCall" && field === "roomId");
+  OPTIONAL.has(field) || (["answerCall", "roomIceCandidate"].includes(event) && field === "roomId");
 
 /** Every malformed variant of a good payload, with what is wrong about it. */
 export function malformed(event: string, payload: unknown): [string, unknown][] {

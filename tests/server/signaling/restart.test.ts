@@ -16,6 +16,7 @@ const OLD_CALL = {
     { callId: "alice", joinedAt: 2 },
     { callId: "bob", joinedAt: 2 },
   ],
+  former: [],
 };
 
 describe("stopping the server", () => {
@@ -57,6 +58,13 @@ describe("starting the server", () => {
     rig.clock.advance(TIMES.restartGrace);
     expect(await alice.heardNames()).toEqual(["roomParticipantLeft", "callEnded"]);
     expect(await bob.heard()).toEqual([]);
+  });
+
+  it("lets an app hang up before the other one has sent a heartbeat", async () => {
+    rig = await Rig.start({ unfinished: [OLD_CALL] });
+    const [alice, bob] = [await rig.app("alice"), await rig.app("bob")];
+    expect(await alice.tell("endCall", { to: "bob" })).toBe("ok");
+    expect(await bob.heard()).toEqual([["callEnded", { from: "alice" }]]);
   });
 
   it("finishes what cannot go on", async () => {

@@ -184,6 +184,7 @@ await onEachDatabase("the call log", (given) => {
         { callId: caller.callId, joinedAt: T + 5 },
         { callId: "stranger", joinedAt: T + 7 },
       ],
+      former: [receiver.callId],
     });
   });
 
