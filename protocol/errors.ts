@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   "no-call-id": "Choose a Call ID first",
   "contact-exists": "That person is already in your contacts",
   "contact-self": "You cannot add yourself to your contacts",
+  "block-self": "You cannot block yourself",
   "forbidden-sender": "The sender of that event is not you",
   "not-registered": "Send `register` before any other event",
   "legacy-refused": "This server wants a token on the socket (LEGACY_CLIENTS)",
@@ -28,10 +29,15 @@ export const ERROR_CODES = {
   "call-over": "That call is over",
   internal: "The server failed; the failure has been logged",
   unavailable: "The server cannot reach its database; try again soon",
+  "rate-limited": "Too many attempts; wait a moment and try again",
+  busy: "The server has too much to do; try again in a moment",
   // Starting the server.
   "bad-config": "The configuration is wrong",
   "port-in-use": "The port is already in use",
+  "already-running": "Another server uses the same data",
   "database-failed": "The database cannot be opened",
+  "redis-failed": "Redis cannot be used",
+  unhealthy: "Something about this server has to be mended",
   // The client and the commands.
   usage: "Wrong usage",
   "not-logged-in": "You are not logged in; run `calling login`",

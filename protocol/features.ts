@@ -5,11 +5,19 @@
 export const FEATURES = [
   "ack",
   "resume",
+  "sequence",
+  "idempotency",
+  "away",
   "leave-room",
   "ice-servers",
   "directory",
   "history",
   "stats",
+  "seen-calls",
+  "contact-changes",
+  "presence",
+  "sessions",
+  "blocks",
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 

@@ -5,5 +5,6 @@ export * from "./features.js";
 export * from "./limits.js";
 export * from "./rest.js";
 export * from "./server-events.js";
+export * from "./summaries.js";
 export * from "./text.js";
 export * from "./values.js";

@@ -14,6 +14,8 @@ export const LIMITS = {
   /** Characters of a reason. */
   reason: 128,
   roomId: 64,
+  /** Characters of the key that makes an event happen once. */
+  key: 64,
   deviceId: 64,
   /** People in one room. */
   roomSize: 7,
@@ -22,12 +24,22 @@ export const LIMITS = {
   email: 254,
   /** bcrypt reads no further than this many bytes of a password. */
   passwordBytes: 72,
+  /** Characters of a password that is only compared. */
+  givenPassword: 1024,
+  /** People whom one user may block. */
+  blocks: 1000,
   pushToken: 4096,
   /** Results of one search. */
   searchResults: 10,
   searchQuery: 100,
   pageSize: 50,
   pageSizeMax: 200,
+  /** Days that the statistics tell one by one. */
+  statsDays: 90,
+  /** Calls that one request marks as seen. */
+  seenCalls: 500,
+  /** People in one part of a list of presence. */
+  presenceList: 200,
   /** Bytes of one Socket.IO frame: an SDP with escapes and its envelope, and no more. */
   frameBytes: 64 * 1024,
   /** Bytes of one REST body. */

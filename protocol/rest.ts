@@ -1,9 +1,20 @@
+// Long because it is one table: the whole REST contract, read from top to bottom.
 import { z } from "zod";
 import { LIMITS } from "./limits.js";
-import { callId, optionalText, text } from "./values.js";
+import { cleanText } from "./text.js";
+import { callId, optionalPersonName, personName } from "./values.js";
 
 const id = z.number().int().positive();
 const isoDate = z.iso.datetime();
+
+/** The last moment that a database can hold. */
+export const LATEST_MOMENT = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** A day or a moment, in epoch milliseconds; a day is its beginning in UTC. */
+const moment = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()])
+  .transform((given) => Date.parse(given))
+  .pipe(z.number().int().min(0).max(LATEST_MOMENT));
 
 const anyEmail = z
   .string()
@@ -11,7 +22,11 @@ const anyEmail = z
   .max(LIMITS.email)
   .transform((address) => address.trim().toLowerCase());
 
-const email = anyEmail.pipe(z.string().regex(/^[^\s@]+@[^\s@]+$/, "not an e-mail address"));
+const NOT_AN_ADDRESS = "not an e-mail address";
+
+const email = anyEmail
+  .pipe(z.string().regex(/^[^\s@]+@[^\s@]+$/, NOT_AN_ADDRESS))
+  .refine((address) => cleanText(address) === address, NOT_AN_ADDRESS);
 
 const utf8Length = (value: string): number => new TextEncoder().encode(value).length;
 
@@ -23,6 +38,9 @@ const newPassword = z
     (value) => utf8Length(value) <= LIMITS.passwordBytes,
     `too long (at most ${LIMITS.passwordBytes} bytes)`,
   );
+
+/** A password to compare with: whatever is no account's password is wrong, and no more is said about it. */
+const givenPassword = z.string().min(1).max(LIMITS.givenPassword);
 
 export const profile = z.object({
   user_id: id,
@@ -54,6 +72,16 @@ export const contact = z.object({
   call_user_id: z.string().nullable(),
 });
 export type Contact = z.infer<typeof contact>;
+
+/** Somebody whose calls the asking user does not want. */
+export const blockedPerson = z.object({
+  user_id: id,
+  first_name: z.string(),
+  last_name: z.string(),
+  call_user_id: z.string().nullable(),
+  created_at: isoDate,
+});
+export type BlockedPerson = z.infer<typeof blockedPerson>;
 
 export const callStatus = z.enum(["missed", "completed", "ongoing"]);
 export type CallStatus = z.infer<typeof callStatus>;
@@ -87,19 +115,42 @@ export const historyRow = callRow.extend({
   /** Milliseconds that the asking user was in the call; null when it was never answered. */
   duration_ms: z.number().int().min(0).nullable(),
   participants: z.array(callParticipant),
+  /** False for a call that one missed and has not been shown. */
+  seen: z.boolean().default(true),
 });
 export type HistoryRow = z.infer<typeof historyRow>;
 
+const count = z.number().int().min(0);
+
 export const callStats = z.object({
-  total: z.number().int(),
-  outgoing: z.number().int(),
-  incoming: z.number().int(),
-  answered: z.number().int(),
-  missed: z.number().int(),
-  talk_ms: z.number().int(),
-  longest_ms: z.number().int(),
+  total: count,
+  outgoing: count,
+  incoming: count,
+  answered: count,
+  /** Incoming calls that one missed, as the history tells it. */
+  missed: count,
+  talk_ms: count,
+  longest_ms: count,
+  /** Of the calls in which one talked. */
+  average_ms: count,
+  by_outcome: z.object({ outgoing: z.record(callOutcome, count), incoming: z.record(callOutcome, count) }),
+  /** How many missed calls one has not been shown. */
+  unseen_missed: count,
+  /** The people whom one called most. */
+  most_called: z.array(z.object({ call_user_id: z.string(), calls: count })),
+  /** The last days in UTC, the earliest first, where they were asked for. */
+  days: z.array(z.object({ day: z.iso.date(), calls: count, talk_ms: count })).optional(),
 });
 export type CallStats = z.infer<typeof callStats>;
+
+/** What has changed in a contact list, and what to ask with for what changes later. */
+export const contactChanges = z.object({
+  contacts: z.array(contact),
+  /** Contacts that are gone; to be applied after the others. */
+  removed: z.array(id),
+  now: z.string(),
+});
+export type ContactChanges = z.infer<typeof contactChanges>;
 
 export const iceServer = z.object({
   urls: z.array(z.string()),
@@ -131,7 +182,7 @@ function hasPlausibleLength({
 
 /** One REST route: who may call it, what it takes and what it gives. */
 export interface Route {
-  method: "GET" | "POST" | "PUT" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   path: string;
   auth: boolean;
   params?: z.ZodType;
@@ -141,11 +192,47 @@ export interface Route {
   response: z.ZodType;
 }
 
+const freshToken = z.object({ token: z.string() });
+const userIdParams = z.object({ user_id: z.coerce.number().int().positive() });
 const contactIdParams = z.object({ contact_id: z.coerce.number().int().positive() });
 const page = {
   cursor: z.string().max(64).optional(),
   limit: z.coerce.number().int().min(1).max(LIMITS.pageSizeMax).default(LIMITS.pageSize),
 };
+
+/** Since when: the number under `now` of the answer before, or a date. */
+const since = z.union([
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform((revision) => ({ revision: Number(revision) })),
+  moment.transform((at) => ({ at })),
+]);
+
+/** Several outcomes, with commas between them. */
+const outcomes = z
+  .string()
+  .max(LIMITS.searchQuery)
+  .transform((list) => list.split(","))
+  .pipe(z.array(callOutcome));
+
+const historyQuery = z
+  .object({
+    ...page,
+    direction: z.enum(["outgoing", "incoming"]).optional(),
+    outcome: outcomes.optional(),
+    /** Somebody who made, got or joined the call. */
+    person: callId.optional(),
+    /** Calls that began then or later, and before. */
+    from: moment.optional(),
+    to: moment.optional(),
+    /** Only missed calls that one has not been shown. */
+    unseen: z
+      .enum(["true", "false"])
+      .transform((word) => word === "true")
+      .optional(),
+  })
+  .refine(({ from = 0, to = LATEST_MOMENT }) => from <= to, { message: "from lies after to" });
 
 /** Every REST route of the contract, by a name that both ends use. */
 export const routes = {
@@ -161,8 +248,8 @@ export const routes = {
     path: "/api/auth/register",
     auth: false,
     body: z.object({
-      first_name: text(LIMITS.name),
-      last_name: text(LIMITS.name),
+      first_name: personName(LIMITS.name),
+      last_name: personName(LIMITS.name),
       email,
       password: newPassword,
     }),
@@ -174,12 +261,22 @@ export const routes = {
     path: "/api/auth/login",
     auth: false,
     // Whatever does not name an account has wrong credentials, even where it could be no address at all.
-    body: z.object({ email: anyEmail, password: z.string().min(1).max(1024) }),
+    body: z.object({ email: anyEmail, password: givenPassword }),
     status: 200,
     response: z.object({
       token: z.string(),
       user: z.object({ user_id: id, email: z.string(), first_name: z.string(), last_name: z.string() }),
     }),
+  },
+  refresh: { method: "POST", path: "/api/auth/refresh", auth: true, status: 200, response: freshToken },
+  logout: { method: "POST", path: "/api/auth/logout", auth: true, status: 200, response: ok },
+  changePassword: {
+    method: "PUT",
+    path: "/api/auth/password",
+    auth: true,
+    body: z.object({ old_password: givenPassword, new_password: newPassword }),
+    status: 200,
+    response: freshToken,
   },
   me: { method: "GET", path: "/api/me", auth: true, status: 200, response: profile },
   profile: { method: "GET", path: "/api/auth/profile", auth: true, status: 200, response: profile },
@@ -188,8 +285,8 @@ export const routes = {
     path: "/api/auth/profile",
     auth: true,
     body: z.object({
-      first_name: text(LIMITS.name).optional(),
-      last_name: text(LIMITS.name).optional(),
+      first_name: personName(LIMITS.name).optional(),
+      last_name: personName(LIMITS.name).optional(),
       call_user_id: callId.optional(),
     }),
     status: 200,
@@ -219,7 +316,15 @@ export const routes = {
     status: 200,
     response: z.array(person),
   },
-  contacts: { method: "GET", path: "/api/contacts", auth: true, status: 200, response: z.array(contact) },
+  contacts: {
+    method: "GET",
+    path: "/api/contacts",
+    auth: true,
+    query: z.object({ since: since.optional() }),
+    status: 200,
+    // The whole list as the app knows it, or with `since` what has changed.
+    response: z.union([z.array(contact), contactChanges]),
+  },
   addContact: {
     method: "POST",
     path: "/api/contacts",
@@ -228,13 +333,22 @@ export const routes = {
       .object({
         contact_user_id: id.nullish(),
         contact_call_id: z.string().max(LIMITS.searchQuery).nullish(),
-        nickname: optionalText(LIMITS.nickname).nullish(),
+        nickname: optionalPersonName(LIMITS.nickname).nullish(),
       })
       .refine((body) => body.contact_user_id != null || body.contact_call_id != null, {
         message: "contact_user_id or contact_call_id is needed",
       }),
     status: 201,
     response: z.object({ contact_id: id }),
+  },
+  renameContact: {
+    method: "PATCH",
+    path: "/api/contacts/:contact_id",
+    auth: true,
+    params: contactIdParams,
+    body: z.object({ nickname: optionalPersonName(LIMITS.nickname).nullable() }),
+    status: 200,
+    response: ok,
   },
   removeContact: {
     method: "DELETE",
@@ -244,16 +358,56 @@ export const routes = {
     status: 200,
     response: ok,
   },
+  blocks: { method: "GET", path: "/api/blocks", auth: true, status: 200, response: z.array(blockedPerson) },
+  addBlock: {
+    method: "POST",
+    path: "/api/blocks",
+    auth: true,
+    body: z
+      .object({ user_id: id.nullish(), call_id: z.string().max(LIMITS.searchQuery).nullish() })
+      .refine((body) => body.user_id != null || body.call_id != null, {
+        message: "user_id or call_id is needed",
+      }),
+    status: 201,
+    response: z.object({ user_id: id }),
+  },
+  removeBlock: {
+    method: "DELETE",
+    path: "/api/blocks/:user_id",
+    auth: true,
+    params: userIdParams,
+    status: 200,
+    response: ok,
+  },
   calls: { method: "GET", path: "/api/calls", auth: true, status: 200, response: z.array(callRow) },
   history: {
     method: "GET",
     path: "/api/calls/history",
     auth: true,
-    query: z.object(page),
+    query: historyQuery,
     status: 200,
     response: z.array(historyRow),
   },
-  stats: { method: "GET", path: "/api/calls/stats", auth: true, status: 200, response: callStats },
+  stats: {
+    method: "GET",
+    path: "/api/calls/stats",
+    auth: true,
+    query: z.object({ days: z.coerce.number().int().min(1).max(LIMITS.statsDays).optional() }),
+    status: 200,
+    response: callStats,
+  },
+  seenCalls: {
+    method: "POST",
+    path: "/api/calls/seen",
+    auth: true,
+    body: z
+      .object({ call_ids: z.array(id).max(LIMITS.seenCalls).optional(), up_to: isoDate.optional() })
+      .refine((body) => body.call_ids === undefined || body.up_to === undefined, {
+        message: "call_ids or up_to, not both",
+      }),
+    status: 200,
+    response: ok.extend({ unseen_missed: count }),
+  },
   logCall: {
     method: "POST",
     path: "/api/calls/log",
@@ -287,6 +441,14 @@ export const routes = {
   },
   pushToken: {
     method: "POST",
+    path: "/api/push/fcm-token",
+    auth: true,
+    body: z.object({ token: z.string().min(1).max(LIMITS.pushToken) }),
+    status: 200,
+    response: ok,
+  },
+  removePushToken: {
+    method: "DELETE",
     path: "/api/push/fcm-token",
     auth: true,
     body: z.object({ token: z.string().min(1).max(LIMITS.pushToken) }),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { LIMITS } from "./limits.js";
-import { cleanText } from "./text.js";
+import { cleanName, cleanText, shortText } from "./text.js";
 
 /** The address of a user: unique ignoring case, delivered as stored. */
 export const callId = z
@@ -11,16 +11,21 @@ export const callId = z
 
 export const roomId = z.string().min(1).max(LIMITS.roomId);
 
-/** Free text for people; what could act on a terminal is removed, then it must not be empty. */
-export const text = (max: number) => z.string().max(max).transform(cleanText).pipe(z.string().min(1));
+/** The name of a person, cleaned and in its normal form, which can be longer than what came. */
+export const personName = (max: number) =>
+  z.string().max(max).transform(cleanName).pipe(z.string().min(1).max(max));
 
-/** Free text that may be empty once it is cleaned. */
+/** The same where none is needed. */
+export const optionalPersonName = (max: number) =>
+  z.string().max(max).transform(cleanName).pipe(z.string().max(max));
+
+/** Free text for people; what could act on a terminal is removed, and it may be empty then. */
 export const optionalText = (max: number) => z.string().max(max).transform(cleanText);
 
 export const reason = optionalText(LIMITS.reason);
 
 /** A reason as a receiver takes it: too long a text is cut rather than lost with the event that it explains. */
-export const heardReason = z.string().transform((given) => cleanText(given).slice(0, LIMITS.reason));
+export const heardReason = z.string().transform((given) => shortText(given, LIMITS.reason));
 
 const sdp = z.string().min(1).max(LIMITS.sdp);
 
@@ -49,7 +54,8 @@ export type Candidate = z.infer<typeof candidate>;
 export const callIdKey = (id: string): string => id.toLowerCase();
 
 /** True when both name the same user. */
-export const sameCallId = (a: string, b: string): boolean => callIdKey(a) === callIdKey(b);
+export const sameCallId = (a: string, b: string): boolean =>
+  a === b || (a.length === b.length && callIdKey(a) === callIdKey(b));
 
 /** In each pair that includes a joiner, the one whose Call ID sorts first by UTF-16 code unit makes the offer. */
 export const makesOffer = (own: string, other: string): boolean => own < other;

@@ -74,6 +74,19 @@ describe("resume", () => {
   });
 });
 
+describe("a key", () => {
+  test.each([
+    ["k", true],
+    ["k".repeat(LIMITS.key), true],
+    ["k".repeat(LIMITS.key + 1), false],
+    ["", false],
+    [7, false],
+    [null, false],
+  ])("%j is taken: %s", (key, good) => {
+    expect(clientEvents.endCall.safeParse({ to: "bob", key }).success).toBe(good);
+  });
+});
+
 describe("the handshake", () => {
   test.each([
     [{}, true],

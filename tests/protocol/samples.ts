@@ -6,9 +6,11 @@ const offer = { type: "offer", sdp: "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"
 const answer = { type: "answer", sdp: "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n" };
 const candidate = { candidate: "candidate:1 1 udp 1 192.0.2.1 5 typ host", sdpMid: "0", sdpMLineIndex: 0 };
 const room = { roomId: "room-1", from: "alice" };
+const numbered = { ...room, seq: 7 };
+const somebody = { roomId: "room-1", userId: "carol", seq: 8 };
 const participants = ["alice", "bob"];
-const userId = "carol";
 const video = { isVideoCall: true };
+const once = { key: "5f0f3b0c-0d55-4a57-8d4c-2f3c3a8f7a11", retry: true };
 
 /** A well-formed payload and the names of the fields that it cannot lack. */
 export interface Sample {
@@ -21,47 +23,54 @@ export const CLIENT_SAMPLES: Record<ClientEventName, Sample> = {
   register: { payload: "alice", needed: [] },
   heartbeat: { payload: { timestamp: 1 }, needed: [] },
   callUser: {
-    payload: { userToCall: "bob", signalData: offer, from: "alice" },
+    payload: { userToCall: "bob", signalData: offer, from: "alice", ...once },
     needed: ["userToCall", "signalData"],
   },
-  answerCall: { payload: { ...room, to: "bob", signal: answer }, needed: ["to", "signal"] },
-  rejectCall: { payload: { to: "bob", from: "alice", reason: "later" }, needed: ["to"] },
-  cancelCall: { payload: { to: "bob", from: "alice" }, needed: ["to"] },
-  callFailed: { payload: { to: "bob", from: "alice", reason: "timeout" }, needed: ["to"] },
-  endCall: { payload: { to: "bob", from: "alice" }, needed: ["to"] },
+  answerCall: { payload: { ...room, to: "bob", signal: answer, ...once }, needed: ["to", "signal"] },
+  rejectCall: { payload: { ...room, to: "bob", reason: "later", ...once }, needed: ["to"] },
+  cancelCall: { payload: { ...room, to: "bob", ...once }, needed: ["to"] },
+  callFailed: { payload: { ...room, to: "bob", reason: "timeout", ...once }, needed: ["to"] },
+  endCall: { payload: { ...room, to: "bob", ...once }, needed: ["to"] },
   iceCandidate: { payload: { to: "bob", from: "alice", candidate }, needed: ["to", "candidate"] },
   roomIceCandidate: { payload: { ...room, to: "bob", candidate }, needed: ["to", "candidate"] },
-  inviteToRoom: { payload: { ...room, to: "carol" }, needed: ["roomId", "to"] },
-  cancelRoomInvite: { payload: { ...room, to: "carol" }, needed: ["roomId", "to"] },
-  acceptRoomInvite: { payload: room, needed: ["roomId"] },
-  declineRoomInvite: { payload: room, needed: ["roomId"] },
-  roomSignal: { payload: { ...room, to: "bob", signal: offer }, needed: ["roomId", "to", "signal"] },
-  leaveRoom: { payload: room, needed: ["roomId"] },
+  inviteToRoom: { payload: { ...room, to: "carol", ...once }, needed: ["roomId", "to"] },
+  cancelRoomInvite: { payload: { ...room, to: "carol", ...once }, needed: ["roomId", "to"] },
+  acceptRoomInvite: { payload: { ...room, ...once }, needed: ["roomId"] },
+  declineRoomInvite: { payload: { ...room, ...once }, needed: ["roomId"] },
+  roomSignal: { payload: { ...room, to: "bob", signal: offer, ...once }, needed: ["roomId", "to", "signal"] },
+  leaveRoom: { payload: { ...room, ...once }, needed: ["roomId"] },
   resume: { payload: { roomId: "room-1", participants, lastSeq: 4 }, needed: ["roomId"] },
 };
 
 /** One good payload for each event of a server. */
 export const SERVER_SAMPLES: Record<ServerEventName, Sample> = {
   incomingCall: { payload: { ...room, signal: offer }, needed: ["signal", "from"] },
-  callAccepted: { payload: { ...room, signal: answer }, needed: ["signal", "from"] },
-  callRejected: { payload: { from: "bob", reason: "rejected" }, needed: [] },
-  callCanceled: { payload: { from: "bob", reason: "answered_elsewhere" }, needed: ["from"] },
-  callFailed: { payload: { from: "bob", reason: "busy" }, needed: ["from"] },
-  callEnded: { payload: { from: "bob" }, needed: ["from"] },
-  iceCandidate: { payload: { from: "bob", candidate }, needed: ["from", "candidate"] },
-  roomIceCandidate: { payload: { ...room, candidate }, needed: ["roomId", "from", "candidate"] },
-  roomSignal: { payload: { ...room, signal: offer }, needed: ["roomId", "from", "signal"] },
+  callAccepted: { payload: { ...numbered, signal: answer }, needed: ["signal", "from"] },
+  callRejected: { payload: { ...numbered, reason: "rejected" }, needed: [] },
+  callCanceled: { payload: { ...numbered, reason: "answered_elsewhere" }, needed: ["from"] },
+  callFailed: { payload: { ...numbered, reason: "busy" }, needed: ["from"] },
+  callEnded: { payload: numbered, needed: ["from"] },
+  iceCandidate: { payload: { ...numbered, candidate }, needed: ["from", "candidate"] },
+  roomIceCandidate: { payload: { ...numbered, candidate }, needed: ["roomId", "from", "candidate"] },
+  roomSignal: { payload: { ...numbered, signal: offer }, needed: ["roomId", "from", "signal"] },
   roomInvite: { payload: { ...room, participants, ...video }, needed: ["roomId", "from", "participants"] },
   roomInviteFailed: {
     payload: { roomId: "room-1", to: "bob", reason: "room_full" },
     needed: ["roomId", "to"],
   },
   roomInviteCanceled: { payload: room, needed: ["roomId", "from"] },
-  roomInviteDeclined: { payload: room, needed: ["roomId", "from"] },
-  roomInviteAccepted: { payload: room, needed: ["roomId", "from"] },
-  roomJoined: { payload: { roomId: "room-1", participants, ...video }, needed: ["roomId", "participants"] },
-  roomParticipantJoined: { payload: { roomId: "room-1", userId }, needed: ["roomId", "userId"] },
-  roomParticipantLeft: { payload: { roomId: "room-1", userId }, needed: ["roomId", "userId"] },
+  roomInviteDeclined: { payload: numbered, needed: ["roomId", "from"] },
+  roomInviteAccepted: { payload: numbered, needed: ["roomId", "from"] },
+  roomJoined: {
+    payload: { roomId: "room-1", participants, ...video, seq: 1 },
+    needed: ["roomId", "participants"],
+  },
+  roomParticipantJoined: { payload: somebody, needed: ["roomId", "userId"] },
+  roomParticipantLeft: { payload: somebody, needed: ["roomId", "userId"] },
+  participantAway: { payload: somebody, needed: ["roomId", "userId"] },
+  participantBack: { payload: somebody, needed: ["roomId", "userId"] },
+  presence: { payload: { callId: "ann", status: "busy" }, needed: ["callId", "status"] },
+  presenceList: { payload: { people: [{ callId: "ann", status: "online" }] }, needed: ["people"] },
   roomJoinFailed: { payload: { roomId: "room-1", reason: "room_full" }, needed: ["roomId"] },
 };
 
@@ -79,8 +88,15 @@ export const BODY_SAMPLES: Partial<Record<RouteName, Sample>> = {
     payload: { first_name: "Ada", last_name: "Lovelace", call_user_id: "ada" },
     needed: [],
   },
+  changePassword: {
+    payload: { old_password: "correct horse", new_password: "battery staple" },
+    needed: ["old_password", "new_password"],
+  },
+  addBlock: { payload: { call_id: "bob" }, needed: ["call_id"] },
   chooseCallId: { payload: { call_user_id: "ada" }, needed: ["call_user_id"] },
   addContact: { payload: { contact_call_id: "bob", nickname: "Bobby" }, needed: ["contact_call_id"] },
+  renameContact: { payload: { nickname: "Bobby" }, needed: [] },
+  seenCalls: { payload: { call_ids: [1, 2] }, needed: [] },
   logCall: {
     payload: {
       receiver_id: 2,
@@ -93,6 +109,7 @@ export const BODY_SAMPLES: Partial<Record<RouteName, Sample>> = {
   startCall: { payload: { receiver_id: 2 }, needed: ["receiver_id"] },
   endCall: { payload: { call_id: 1, call_status: "completed" }, needed: ["call_id", "call_status"] },
   pushToken: { payload: { token: "t" }, needed: ["token"] },
+  removePushToken: { payload: { token: "t" }, needed: ["token"] },
   iceServers: { payload: { purpose: "call" }, needed: [] },
 };
 

@@ -24,6 +24,15 @@ describe("callAccepted", () => {
     expect(serverEvents.callAccepted.parse(signal)).toEqual({ from: null, roomId: null, signal });
   });
 
+  test("as a bare signal tells room and number where our server gave them", () => {
+    expect(serverEvents.callAccepted.parse({ ...signal, roomId: "room-1", seq: 1 })).toEqual({
+      from: null,
+      roomId: "room-1",
+      seq: 1,
+      signal,
+    });
+  });
+
   test.each([
     { type: "offer", sdp: "v=0" },
     { from: "bob", roomId: "room-1", signal: { type: "offer", sdp: "v=0" } },

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cleanText } from "../../protocol/text.js";
-import { optionalText, text } from "../../protocol/values.js";
+import { routes } from "../../protocol/rest.js";
+import { cleanName, cleanText, shortText } from "../../protocol/text.js";
+import { optionalPersonName, optionalText, personName } from "../../protocol/values.js";
 
 const MAX = 100;
 
@@ -15,6 +16,8 @@ function actsOnTerminal(character: string): boolean {
     between(0x200b, 0x200f) ||
     between(0x2028, 0x202e) ||
     between(0x2060, 0x206f) ||
+    between(0xd800, 0xdfff) ||
+    between(0xe0000, 0xe0fff) ||
     code === 0xfeff
   );
 }
@@ -77,6 +80,12 @@ test.each([
   ["evil\u202etxt.exe", "eviltxt.exe"],
   ["two\r\nlines", "twolines"],
   ["\u200b", ""],
+  ["half \ud83d", "half"],
+  ["\udc00 other half", "other half"],
+  ["tagged\u{e0061}\u{e007f}", "tagged"],
+  ["\u3164filled\uffa0", "filled"],
+  ["joined\u034f", "joined"],
+  ["👩‍🚀".normalize(), "👩🚀"],
 ])("%j is cleaned to %j", (dirty, clean) => {
   expect(cleanText(dirty)).toBe(clean);
 });
@@ -88,7 +97,7 @@ test.each([
   ["a name of nothing but invisible characters is refused", "\u200b\u202e \t", false],
   ["a number is refused", 7, false],
 ])("%s", (_name, value, good) => {
-  expect(text(MAX).safeParse(value).success).toBe(good);
+  expect(personName(MAX).safeParse(value).success).toBe(good);
 });
 
 test.each([
@@ -98,4 +107,55 @@ test.each([
   ["optional text over the limit is refused", "x".repeat(MAX + 1), false],
 ])("%s", (_name, value, good) => {
   expect(optionalText(MAX).safeParse(value).success).toBe(good);
+});
+
+test("cleaned text is well formed", () => {
+  fc.assert(
+    fc.property(nastyText, (dirty) => {
+      expect(() => encodeURIComponent(cleanText(dirty))).not.toThrow();
+    }),
+  );
+});
+
+test.each([
+  ["e and an accent are one letter", "Jose\u0301", "Jos\u00e9"],
+  ["the Angstrom sign is the letter", "\u212bngstr\u00f6m", "\u00c5ngstr\u00f6m"],
+  ["what hides between a letter and its accent goes first", "e\u200b\u0301", "\u00e9"],
+  ["Hangul is put together", "\u1112\u1161\u11ab", "\ud55c"],
+])("in names %s", (_name, given, spelled) => {
+  expect(personName(MAX).parse(given)).toBe(spelled);
+  expect(optionalPersonName(MAX).parse(given)).toBe(spelled);
+});
+
+test("cleaning a name twice is cleaning it once", () => {
+  const accents = fc.string({ unit: fc.constantFrom("e", "A", "\u0301", "\u030a", "\u200b", "\u0344", " ") });
+  fc.assert(
+    fc.property(fc.oneof(nastyText, accents), (dirty) => {
+      const once = cleanName(dirty);
+      expect(cleanName(once)).toBe(once);
+    }),
+  );
+});
+
+test("a name that gets longer by its normal form is measured as it is kept", () => {
+  // Each of these is two characters in normal form.
+  const growing = "\u0958";
+  expect(personName(MAX).safeParse(growing.repeat(MAX / 2)).success).toBe(true);
+  expect(personName(MAX).safeParse(growing.repeat(MAX / 2 + 1)).success).toBe(false);
+  expect(optionalPersonName(MAX).safeParse(growing.repeat(MAX)).success).toBe(false);
+});
+
+test.each(["a\u0000@b.c", "a\u202e@b.c", "a\u200b@b.c", "a\ud800@b.c", "a@b\u001b[31m.c"])(
+  "the e-mail address %j is refused",
+  (email) => {
+    const account = { first_name: "Ada", last_name: "Byron", email, password: "a password" };
+    expect(routes.register.body.safeParse(account).success).toBe(false);
+    expect(routes.register.body.safeParse({ ...account, email: "a@b.c" }).success).toBe(true);
+  },
+);
+
+test("a text that is cut short ends with a whole character", () => {
+  expect(shortText("ab🙂", 3)).toBe("ab");
+  expect(shortText("ab🙂c", 4)).toBe("ab🙂");
+  expect(shortText("ab ", 3)).toBe("ab");
 });
