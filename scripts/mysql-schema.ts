@@ -1,17 +1,5 @@
-import {
-  type CompiledQuery,
-  type DatabaseConnection,
-  DEFAULT_MIGRATION_LOCK_TABLE,
-  DEFAULT_MIGRATION_TABLE,
-  type Driver,
-  Kysely,
-  MIGRATION_LOCK_ID,
-  MysqlAdapter,
-  MysqlIntrospector,
-  MysqlQueryCompiler,
-  type QueryResult,
-} from "kysely";
-import { dialects } from "../server/store/dialects.js";
+import { DEFAULT_MIGRATION_LOCK_TABLE, DEFAULT_MIGRATION_TABLE, MIGRATION_LOCK_ID } from "kysely";
+import { statementsOf } from "../server/store/migration-statements.js";
 import { migrations } from "../server/store/migrations/index.js";
 
 const HEADER = `-- The MySQL schema of Calling System, generated from the migrations: \`npx tsx scripts/schema.ts\`.
@@ -23,45 +11,10 @@ const HEADER = `-- The MySQL schema of Calling System, generated from the migrat
 /** Any fixed moment will do; the time of a migration only tells people when it ran. */
 const MIGRATED_AT = "1970-01-01T00:00:00.000Z";
 
-/** Takes statements down instead of running them. */
-class CollectingDriver implements Driver {
-  readonly statements: string[] = [];
-
-  async init(): Promise<void> {}
-
-  async acquireConnection(): Promise<DatabaseConnection> {
-    return {
-      executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
-        if (parameters.length > 0) throw new TypeError("A migration must not have parameters");
-        this.statements.push(sql);
-        return { rows: [] };
-      },
-      streamQuery: () => {
-        throw new TypeError("A migration must not read");
-      },
-    };
-  }
-
-  async beginTransaction(): Promise<void> {}
-  async commitTransaction(): Promise<void> {}
-  async rollbackTransaction(): Promise<void> {}
-  async releaseConnection(): Promise<void> {}
-  async destroy(): Promise<void> {}
-}
-
 /** All statements that bring an empty MySQL database up to date, with a record that this has been done. */
 export async function mysqlSchema(): Promise<string> {
-  const driver = new CollectingDriver();
-  const db = new Kysely<unknown>({
-    dialect: {
-      createAdapter: () => new MysqlAdapter(),
-      createDriver: () => driver,
-      createIntrospector: (database) => new MysqlIntrospector(database),
-      createQueryCompiler: () => new MysqlQueryCompiler(),
-    },
-  });
-  for (const step of Object.values(migrations)) await step(db, dialects.mysql);
-  const statements = [...driver.statements.map(onSeveralLines), ...migrationRecord()];
+  const steps = Object.values(migrations).map((step) => statementsOf(step, "mysql"));
+  const statements = [...(await Promise.all(steps)).flat().map(onSeveralLines), ...migrationRecord()];
   return `${HEADER}\n${statements.map((statement) => `${statement};\n`).join("\n")}`;
 }
 

@@ -1,5 +1,6 @@
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 import { PinoPretty } from "pino-pretty";
+import { scrubFields, scrubText } from "./log-scrubber.js";
 
 export type Log = Logger;
 
@@ -18,11 +19,22 @@ function briefError(error: unknown): unknown {
   };
 }
 
-/** Logs to stderr: readable on a terminal, JSON otherwise. */
-export function createLog(level: string, readable = process.stderr.isTTY === true): Log {
-  const options = { level, base: null, serializers: { err: briefError } };
+/** Logs to stderr: readable on a terminal, JSON otherwise. No secret gets through, whoever hands it over. */
+export function createLog(
+  level: string,
+  readable = process.stderr.isTTY === true,
+  destination?: DestinationStream,
+): Log {
+  const options = {
+    level,
+    base: null,
+    serializers: { err: briefError },
+    formatters: { log: scrubFields },
+    // The last word: whatever got into the line by another way, such as the message of a failure.
+    hooks: { streamWrite: scrubText },
+  };
   const stderr = { fd: 2, sync: true };
   return readable
     ? pino(options, PinoPretty({ destination: 2, sync: true }))
-    : pino(options, pino.destination(stderr));
+    : pino(options, destination ?? pino.destination(stderr));
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CallError } from "../../protocol/errors.js";
 import { ensureDataFolder } from "../config/data-folder.js";
@@ -13,12 +13,14 @@ export function loadOrCreateSecret(folder: string): string {
   const path = join(folder, "jwt-secret");
   try {
     ensureDataFolder(folder);
-    create(path);
+    // One that is there is good on a full disk, too.
+    if (!existsSync(path)) create(path);
     chmodSync(path, ONLY_OWNER);
     const secret = readFileSync(path, "utf8").trim();
     if (Buffer.byteLength(secret) >= SECRET_BYTES) return secret;
   } catch (error) {
-    throw CallError.from(error, "bad-config", `The secret ${path} cannot be used; set JWT_SECRET`);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw CallError.from(error, "bad-config", `The secret ${path} cannot be used; set JWT_SECRET: ${reason}`);
   }
   throw new CallError("bad-config", `The secret in ${path} is too short; delete the file or set JWT_SECRET`);
 }

@@ -38,9 +38,9 @@ export function answer(
     payload: roomId === null ? signal : { from: callee.callId, roomId, signal },
   });
   silenceOtherDevices(step, callee, caller.callId, sender.device, "answered_elsewhere");
-  for (const callId of [caller.callId, callee.callId]) {
-    step.log({ type: "joined", room: call.roomId, callId, at: context.now });
-  }
+  const joined = { type: "joined", room: call.roomId, at: context.now } as const;
+  step.log({ ...joined, callId: caller.callId, device: caller.device });
+  step.log({ ...joined, callId: callee.callId, device: sender.device });
   return step.accept({ roomId: call.roomId });
 }
 

@@ -2,8 +2,17 @@ import type { CallOutcome } from "../../protocol/rest.js";
 
 /** One change of the call log. `room` is the room id, people are Call IDs as stored, `at` is epoch milliseconds. */
 export type CallLogEntry =
-  | { type: "started"; room: string; caller: string; receiver: string; video: boolean; at: number }
-  | { type: "joined"; room: string; callId: string; at: number }
+  | {
+      type: "started";
+      room: string;
+      caller: string;
+      receiver: string;
+      video: boolean;
+      at: number;
+      /** The receiver has blocked the caller, and never hears of the call. */
+      hidden?: boolean | undefined;
+    }
+  | { type: "joined"; room: string; callId: string; device?: string | null | undefined; at: number }
   | { type: "left"; room: string; callId: string; at: number }
   | { type: "finished"; room: string; outcome: CallOutcome; at: number };
 
@@ -14,7 +23,8 @@ export interface UnfinishedCall {
   receiver: string;
   video: boolean;
   startedAt: number;
-  members: { callId: string; joinedAt: number }[];
+  /** `device` is null where the log does not know it. */
+  members: { callId: string; device?: string | null; joinedAt: number }[];
   /** Call IDs of those who had left before. */
   former: string[];
 }

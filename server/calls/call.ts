@@ -3,7 +3,7 @@ import { type Candidate, callIdKey, type Offer, sameCallId } from "../../protoco
 import type { Emission } from "./effects.js";
 
 /**
- * Somebody who takes part in a call. Being a party is being busy. The caller is `dialing` and the callee `ringing` until
+ * Somebody who takes part in a call. Being a party is being busy, see `busyParties`. The caller is `dialing` and the callee `ringing` until
  * the answer makes both `connecting`; the media path is none of the server's business, so nobody gets beyond that.
  */
 export interface Party {
@@ -19,8 +19,12 @@ export interface Party {
   readonly dialedAs: string | null;
   /** Candidates sent so far, by event and addressee. */
   readonly sent: Readonly<Record<string, number>>;
-  /** What was for a lost device, delivered when it returns. */
-  readonly mailbox: readonly Emission[];
+  /** The number of the last event for a device with a token; an app gets none. */
+  readonly seq: number;
+  /** The latest of those events, without their numbers; the last of them is number `seq`. */
+  readonly kept: readonly Emission[];
+  /** Up to this number they had gone out to a socket when the last one was lost. */
+  readonly sentUpTo: number;
 }
 
 /** A candidate of the caller, kept for devices of the callee that show up while it rings. */
@@ -33,15 +37,22 @@ export interface RelayedCandidate {
 export interface Ring {
   readonly offer: Offer;
   readonly candidates: readonly RelayedCandidate[];
-  /** `queued` while no device of the callee is online. */
-  readonly reach: "queued" | "delivered";
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly reach: Reach;
 }
+
+/**
+ * How far a ring or an invite has come: `queued` while no device is online, `withheld` for ever from somebody who has
+ * blocked the one who rings.
+ */
+export type Reach = "queued" | "delivered" | "withheld";
 
 /** An open invite; an invitee is not busy. */
 export interface Invite {
   readonly callId: string;
   readonly from: string;
-  readonly reach: "queued" | "delivered";
+  readonly reach: Reach;
 }
 
 /** One call, which is a room from its first moment. Never changed in place. */
@@ -50,6 +61,8 @@ export interface Call {
   readonly caller: string;
   readonly callee: string;
   readonly video: boolean;
+  /** The key of the `callUser` that began it, by which that one is known when it comes again; null where it had none. */
+  readonly key: string | null;
   /** Null while it rings. */
   readonly answeredAt: number | null;
   /** Null once it runs. */
@@ -65,9 +78,36 @@ export function partyOf(call: Call, callId: string): Party | undefined {
   return call.parties.find((party) => sameCallId(party.callId, callId));
 }
 
-/** The open invite for that Call ID, ignoring case. */
+/** Those whom the call makes busy: everybody but a callee from whom the ring is withheld. */
+export function busyParties(call: Call): readonly Party[] {
+  return call.ring?.reach === "withheld"
+    ? call.parties.filter((party) => party.state !== "ringing")
+    : call.parties;
+}
+
+/** The open invites for that Call ID, ignoring case: one from each member who wants that person in. */
+export function invitesFor(call: Call, callId: string): readonly Invite[] {
+  return call.invites.filter((invite) => sameCallId(invite.callId, callId));
+}
+
+/** An invite is known by whom it is for and whom it is from. */
+export const inviteName = ({ callId, from }: Invite): string => `${callIdKey(callId)}/${callIdKey(from)}`;
+
+/** The first of them that the invitee may know of. */
 export function inviteOf(call: Call, callId: string): Invite | undefined {
-  return call.invites.find((invite) => sameCallId(invite.callId, callId));
+  return call.invites.find((invite) => invite.reach !== "withheld" && sameCallId(invite.callId, callId));
+}
+
+/** True when a change concerns nobody's being in the call or invited to it, as most do not. */
+export function hasSamePeople(before: Call, after: Call): boolean {
+  if (before.invites !== after.invites || before.parties.length !== after.parties.length) return false;
+  return before.parties.every(({ callId }, index) => callId === after.parties[index]?.callId);
+}
+
+/** True while somebody is asked into the call: it rings for them, or an invite is open. */
+export function awaits(call: Call, callId: string): boolean {
+  if (call.ring !== null && sameCallId(call.callee, callId)) return true;
+  return call.invites.some((invite) => sameCallId(invite.callId, callId));
 }
 
 /** Everyone in the call but one. */

@@ -1,4 +1,5 @@
 import type { AckData } from "../../protocol/client-events.js";
+import { type AdoptCommand, adopt, type DisplaceCommand, displace } from "./adopt.js";
 import { type AnswerCommand, answer } from "./answer.js";
 import type { Call } from "./call.js";
 import { type CandidateCommand, relayCandidate } from "./candidates.js";
@@ -17,7 +18,15 @@ import {
 import { type ArriveCommand, arrive, type GoCommand, go, heartbeat, vacate } from "./presence.js";
 import { type RestoreCommand, restore } from "./restore.js";
 import { type RingCommand, ring } from "./ring.js";
-import { type JoinCommand, join, relaySignal, resume, type SignalCommand } from "./rooms.js";
+import {
+  type JoinCommand,
+  join,
+  knock,
+  type ResumeCommand,
+  relaySignal,
+  resume,
+  type SignalCommand,
+} from "./rooms.js";
 import { type TimeoutCommand, timeout } from "./timeouts.js";
 
 /** Everything that can happen to a call. */
@@ -30,14 +39,17 @@ export interface Commands {
   cancelInvite: CancelInviteCommand;
   declineInvite: DeclineInviteCommand;
   deliverInvite: DeclineInviteCommand;
+  knock: JoinCommand;
   join: JoinCommand;
   signal: SignalCommand;
-  resume: JoinCommand;
+  resume: ResumeCommand;
   arrive: ArriveCommand;
   go: GoCommand;
   heartbeat: ArriveCommand;
   vacate: ArriveCommand;
   timeout: TimeoutCommand;
+  adopt: AdoptCommand;
+  displace: DisplaceCommand;
   restore: RestoreCommand;
 }
 
@@ -67,6 +79,7 @@ const decisions: {
   cancelInvite,
   declineInvite,
   deliverInvite,
+  knock,
   join,
   signal: relaySignal,
   resume,
@@ -75,6 +88,8 @@ const decisions: {
   heartbeat,
   vacate,
   timeout,
+  adopt,
+  displace,
   restore,
 };
 
@@ -103,6 +118,7 @@ const subjects: { [C in CommandName]: (command: Commands[C]) => Subject } = {
   cancelInvite: byRoom,
   declineInvite: byRoom,
   deliverInvite: byRoom,
+  knock: byRoom,
   join: byRoom,
   signal: byRoom,
   resume: byRoom,
@@ -111,6 +127,8 @@ const subjects: { [C in CommandName]: (command: Commands[C]) => Subject } = {
   heartbeat: byPerson,
   vacate: byPerson,
   timeout: ({ timer }) => ({ room: timer.room }),
+  adopt: ({ call }) => byRoom(call),
+  displace: byRoom,
   restore: ({ unfinished }) => ({ room: unfinished.room }),
 };
 

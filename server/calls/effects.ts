@@ -26,10 +26,19 @@ export interface Timer {
   readonly person: string;
 }
 
+/** Somebody without a connected device is wanted: what their phones are told so that they wake up. */
+export interface PushNotice {
+  readonly callee: string;
+  readonly caller: string;
+  readonly room: string;
+  readonly video: boolean;
+}
+
 /** What the edge has to do once the new state is committed. */
 export type Effect =
   | { readonly type: "emit"; readonly to: Target; readonly emission: Emission }
   | { readonly type: "log"; readonly entry: CallLogEntry }
+  | { readonly type: "push"; readonly notice: PushNotice }
   | { readonly type: "arm"; readonly timer: Timer; readonly after: number }
   | { readonly type: "clear"; readonly timer: Timer }
   | { readonly type: "clear-room"; readonly room: string };

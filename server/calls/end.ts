@@ -18,8 +18,15 @@ export interface EndCommand {
   readonly reason: string | null;
 }
 
-/** Reasons by which a ring that nobody took ends. */
-const UNANSWERED = new Set(["timeout", "no_answer", "connect_timeout"]);
+/** What the log says of a ring that ended with one of these reasons. */
+const UNANSWERED: Readonly<Record<string, CallOutcome>> = {
+  timeout: "missed",
+  no_answer: "missed",
+  connect_timeout: "missed",
+};
+
+/** The callee's device knows more: it may be in a call outside of this system. */
+const DECLINED: Readonly<Record<string, CallOutcome>> = { ...UNANSWERED, busy: "busy", rejected: "rejected" };
 
 /** Ends the sender's part in its call, and the call when fewer than two would be left. */
 export function end(
@@ -47,7 +54,7 @@ function giveUp(step: Step, caller: Party, command: EndCommand, context: Context
   const failed = command.how === "fail";
   const farewell: Farewell = failed ? { how: "fail", reason } : { how: "cancel" };
   for (const callee of othersOf(step.call, caller)) sayFarewell(step, caller, callee, farewell);
-  finish(step, failed ? unansweredOutcome(reason) : "canceled", context.now);
+  finish(step, failed ? outcomeOf(reason, UNANSWERED) : "canceled", context.now);
 }
 
 /** One device of a ringing callee speaks for the user: the caller hears it, and the other devices stop. */
@@ -58,10 +65,12 @@ function declineRing(step: Step, callee: Party, command: EndCommand, context: Co
     sayFarewell(step, callee, caller, failed ? { how: "fail", reason } : { how: "reject", reason });
     silenceOtherDevices(step, callee, caller.callId, command.sender.device, "rejected_elsewhere");
   }
-  finish(step, failed ? unansweredOutcome(reason) : "rejected", context.now);
+  finish(step, failed ? outcomeOf(reason, DECLINED) : "rejected", context.now);
 }
 
-const unansweredOutcome = (reason: string): CallOutcome => (UNANSWERED.has(reason) ? "missed" : "failed");
+/** A reason is free text of a client's, so it may be called like a property of every object. */
+const outcomeOf = (reason: string, known: Readonly<Record<string, CallOutcome>>): CallOutcome =>
+  (Object.hasOwn(known, reason) ? known[reason] : undefined) ?? "failed";
 
 function runningFarewell({ how, reason }: EndCommand): Farewell {
   if (how === "fail") return { how, reason: reason || "failed" };

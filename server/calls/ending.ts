@@ -61,9 +61,11 @@ export function depart(
 /** The call is over: open invites die with it, and so does every timer. */
 export function finish(step: Step, outcome: CallOutcome, now: number): void {
   const { roomId, invites } = step.call;
-  for (const invite of invites) {
-    if (invite.reach === "queued") continue;
-    step.tellUser(invite.callId, { event: "roomInviteCanceled", payload: { roomId, from: invite.from } });
+  const told = new Set<string>();
+  for (const { callId, from, reach } of invites) {
+    if (reach !== "delivered" || told.has(callIdKey(callId))) continue;
+    told.add(callIdKey(callId));
+    step.tellUser(callId, { event: "roomInviteCanceled", payload: { roomId, from } });
   }
   step.log({ type: "finished", room: roomId, outcome, at: now });
   step.clearRoom();

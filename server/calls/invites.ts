@@ -3,15 +3,25 @@ import type { ErrorCode } from "../../protocol/errors.js";
 import { LIMITS } from "../../protocol/limits.js";
 import { sameCallId } from "../../protocol/values.js";
 import { actorOf, seat } from "./authority.js";
-import { type Call, type Invite, inviteOf, type Party, participantsOf, partyOf } from "./call.js";
+import {
+  type Call,
+  type Invite,
+  inviteName,
+  inviteOf,
+  invitesFor,
+  type Party,
+  participantsOf,
+  partyOf,
+} from "./call.js";
 import type { Context } from "./context.js";
 import type { Decision } from "./decision.js";
 import type { Emission } from "./effects.js";
 import type { Sender } from "./people.js";
+import type { Standing } from "./standing.js";
 import { refuse, Step } from "./step.js";
 
-/** Invites that one room may have open at a time; more than this is nobody looking for company. */
-const OPEN_INVITES = 32;
+/** Invites that one member may have open at a time: more than fit into a room, and no hindrance to the others. */
+const OPEN_INVITES = 8;
 
 /** `inviteToRoom`: `invitee` is the stored spelling of `to`. */
 export interface InviteCommand {
@@ -19,6 +29,7 @@ export interface InviteCommand {
   readonly roomId: string;
   readonly to: string;
   readonly invitee: string;
+  readonly standing?: Standing | undefined;
 }
 
 /** Members of a running room act on its invites; null for everybody else. */
@@ -30,7 +41,7 @@ function memberOf(call: Call | null, sender: Sender): Party | null {
 /** Invites somebody; an offline invitee gets the invite on its next `register`, though the inviter hears `offline`. */
 export function invite(
   call: Call | null,
-  { sender, roomId, to, invitee }: InviteCommand,
+  { sender, roomId, to, invitee, standing }: InviteCommand,
   context: Context,
 ): Decision<AckData["inviteToRoom"]> {
   const step = new Step(call);
@@ -41,31 +52,40 @@ export function invite(
     fail("invalid_room");
     return step.refuse("not-in-call");
   }
-  const hindrance = hindranceOf(call, invitee, context);
+  const hindrance = hindranceOf(call, member, invitee, standing, context);
   if (hindrance) {
     fail(hindrance.reason);
     return step.refuse(hindrance.code);
   }
   const { callId: from } = seat(step, member, sender);
-  const online = context.isOnline(invitee);
-  const open: Invite = { callId: invitee, from, reach: online ? "delivered" : "queued" };
+  const reach = standing === "blocked" ? "withheld" : context.isOnline(invitee) ? "delivered" : "queued";
+  const open: Invite = { callId: invitee, from, reach };
+  const isQueued = reach === "queued";
   step.setInvite(open);
-  step.arm("invite", invitee, online ? context.times.invite : context.times.offlineInvite);
-  if (online) step.tellUser(invitee, inviteEmission(step.call, open));
-  else fail("offline");
-  return step.accept({ delivered: online });
+  step.arm("invite", inviteName(open), isQueued ? context.times.offlineInvite : context.times.invite);
+  if (reach === "delivered") step.tellUser(invitee, inviteEmission(step.call, open));
+  if (isQueued) {
+    fail("offline");
+    step.wake(invitee, from);
+  }
+  return step.accept({ delivered: !isQueued });
 }
 
+/** Whether somebody who has blocked the inviter is busy is none of the inviter's business. */
 function hindranceOf(
   call: Call,
+  member: Party,
   invitee: string,
+  standing: Standing | undefined,
   context: Context,
 ): { reason: string; code: ErrorCode } | undefined {
-  const isRepeat = inviteOf(call, invitee) !== undefined;
-  const full = call.parties.length >= LIMITS.roomSize || (!isRepeat && call.invites.length >= OPEN_INVITES);
+  if (standing === "over-budget") return { reason: "rate_limited", code: "rate-limited" };
+  const own = call.invites.filter((invite) => sameCallId(invite.from, member.callId));
+  const isRepeat = own.some((invite) => sameCallId(invite.callId, invitee));
+  const full = call.parties.length >= LIMITS.roomSize || (!isRepeat && own.length >= OPEN_INVITES);
   if (full) return { reason: "room_full", code: "room-full" };
-  if (context.claimOf(invitee) !== undefined) return { reason: "busy", code: "user-busy" };
-  return undefined;
+  const isBusy = standing !== "blocked" && context.claimOf(invitee) !== undefined;
+  return isBusy ? { reason: "busy", code: "user-busy" } : undefined;
 }
 
 function inviteEmission(call: Call, { from }: Invite): Emission {
@@ -94,13 +114,19 @@ export function cancelInvite(
 ): Decision<Record<string, never>> {
   const member = memberOf(call, sender);
   if (!call || !member) return refuse(call, "not-in-call");
-  const open = inviteOf(call, to);
-  if (!open || !sameCallId(open.from, sender.callId)) return refuse(call, "no-invite");
+  const open = invitesFor(call, to).find(({ from }) => sameCallId(from, sender.callId));
+  if (!open) return refuse(call, "no-invite");
   const step = new Step(call);
   seat(step, member, sender);
-  step.removeInvite(to);
-  if (open.reach === "delivered") step.tellUser(open.callId, canceled(call, open));
+  withdraw(step, open);
   return step.accept({});
+}
+
+/** An invite is over; the invitee need not know as long as another member wants it in the same room. */
+function withdraw(step: Step, open: Invite): void {
+  step.removeInvite(open);
+  const isWanted = invitesFor(step.call, open.callId).some(({ reach }) => reach === "delivered");
+  if (open.reach === "delivered" && !isWanted) step.tellUser(open.callId, canceled(step.call, open));
 }
 
 /** `declineRoomInvite`. */
@@ -114,15 +140,16 @@ export function declineInvite(
   call: Call | null,
   { sender }: DeclineInviteCommand,
 ): Decision<Record<string, never>> {
-  const open = call && inviteOf(call, sender.callId);
-  if (!call || !open) return refuse(call, "no-invite");
+  const open = call ? invitesFor(call, sender.callId).filter(({ reach }) => reach !== "withheld") : [];
+  if (!call || open.length === 0) return refuse(call, "no-invite");
   const step = new Step(call);
-  step.removeInvite(open.callId);
-  const inviter = partyOf(call, open.from);
-  if (inviter) {
+  for (const invite of open) {
+    step.removeInvite(invite);
+    const inviter = partyOf(call, invite.from);
+    if (!inviter) continue;
     step.tell(inviter, {
       event: "roomInviteDeclined",
-      payload: { roomId: call.roomId, from: open.callId },
+      payload: { roomId: call.roomId, from: invite.callId },
     });
   }
   settleOnOtherDevices(step, open, sender);
@@ -130,8 +157,9 @@ export function declineInvite(
 }
 
 /** The invitee has spoken on one device: the others stop showing the invite. */
-export function settleOnOtherDevices(step: Step, open: Invite, sender: Sender): void {
-  step.tellUser(open.callId, canceled(step.call, open), { except: sender.device });
+export function settleOnOtherDevices(step: Step, invites: readonly Invite[], sender: Sender): void {
+  const shown = invites.find(({ reach }) => reach !== "withheld");
+  if (shown) step.tellUser(shown.callId, canceled(step.call, shown), { except: sender.device });
 }
 
 /** A socket of an invitee has registered: it gets the invite, unless its user is in another call by now. */
@@ -143,18 +171,17 @@ export function deliverInvite(
   const step = new Step(call);
   const open = call && inviteOf(call, sender.callId);
   if (!call || !open || context.claimOf(sender.callId) !== undefined) return step.accept({});
-  if (open.reach === "queued") {
-    step.setInvite({ ...open, reach: "delivered" });
-    step.arm("invite", open.callId, context.times.invite);
+  for (const invite of invitesFor(call, sender.callId)) {
+    if (invite.reach !== "queued") continue;
+    step.setInvite({ ...invite, reach: "delivered" });
+    step.arm("invite", inviteName(invite), context.times.invite);
   }
   step.tellSocket(sender.socket, inviteEmission(call, open));
   return step.accept({});
 }
 
 /** Nobody took the invite in its time. */
-export function expireInvite(step: Step, person: string): void {
-  const open = inviteOf(step.call, person);
-  if (!open) return;
-  step.removeInvite(person);
-  if (open.reach === "delivered") step.tellUser(open.callId, canceled(step.call, open));
+export function expireInvite(step: Step, name: string): void {
+  const open = step.call.invites.find((invite) => inviteName(invite) === name);
+  if (open) withdraw(step, open);
 }

@@ -9,6 +9,8 @@ export interface Sender {
   readonly userId: number | null;
   readonly device: string;
   readonly socket: string;
+  /** Bots may ring as often as they like. */
+  readonly isBot?: boolean;
 }
 
 const NAMED = "device:";
@@ -17,6 +19,12 @@ const NAMED = "device:";
 export function deviceKey(userId: number | null, deviceId: string | undefined, socket: string): string {
   if (userId === null) return APP_DEVICE;
   return deviceId === undefined ? `socket:${userId}:${socket}` : `${NAMED}${userId}:${deviceId}`;
+}
+
+/** The user of a device; null for an app. */
+export function userOf(device: string): number | null {
+  const [, userId] = /^(?:device|socket):(\d+):/.exec(device) ?? [];
+  return userId === undefined ? null : Number(userId);
 }
 
 /** True for a device that announces itself again under the same key after it was away. */

@@ -37,7 +37,7 @@ function awaitHeartbeat(step: Step, party: Party, sender: Sender, context: Conte
   if (party.device !== null) return;
   // After a restart the place may be that of a device with a token, which must not be held for ever.
   step.arm("grace", party.callId, context.times.restartGrace);
-  for (const emission of party.mailbox) step.tellSocket(sender.socket, emission);
+  for (const emission of party.kept) step.tellSocket(sender.socket, emission);
 }
 
 /** A socket has gone: with a goodbye, or lost. */
@@ -70,8 +70,12 @@ export function go(
 
 /** Nobody owns this place until the grace time is over. */
 function lose(step: Step, party: Party, grace: number): void {
-  step.replaceParty({ ...party, socket: null });
-  step.arm("grace", party.callId, grace);
+  const { callId } = party;
+  step.replaceParty({ ...party, socket: null, sentUpTo: party.seq });
+  step.arm("grace", callId, grace);
+  const { roomId, ring } = step.call;
+  if (ring) return;
+  step.tellOtherDevices(callId, { event: "participantAway", payload: { roomId, userId: callId } });
 }
 
 /** Somebody is gone for good: a caller cancels by that, a member leaves. */

@@ -10,6 +10,7 @@ export interface CallRegistry {
   /** Decides about the call concerned and commits what the decision says; nothing is committed when it throws. */
   change<T>(subject: Subject, decide: (call: Call | null) => Decision<T>): Decision<T>;
   find(roomId: string): Call | null;
+  all(): Iterable<Call>;
   /** The room that a person is busy in. */
   claimOf(callId: string): string | undefined;
   /** The rooms that have an open invite for a person. */

@@ -3,6 +3,7 @@ import type { Call, Party } from "./call.js";
 import type { UnfinishedCall } from "./call-log.js";
 import type { Context } from "./context.js";
 import type { Decision } from "./decision.js";
+import { APP_DEVICE, userOf } from "./people.js";
 import { Step } from "./step.js";
 
 /** A call that was open when the server stopped. */
@@ -28,25 +29,28 @@ export function restore(
     step.log({ type: "finished", room, outcome: "failed", at: context.now });
     return step.accept({});
   }
-  step.become(restoredCall(unfinished, free));
+  step.become(restoredCall(unfinished, free, context.now));
   for (const { callId } of free) step.arm("grace", callId, context.times.restartGrace);
   return step.accept({});
 }
 
 function restoredCall(
   { room, caller, receiver, video, former }: UnfinishedCall,
-  members: readonly { callId: string; joinedAt: number }[],
+  members: UnfinishedCall["members"],
+  now: number,
 ): Call {
   const parties = members.map(
-    ({ callId }): Party => ({
+    ({ callId, device }): Party => ({
       callId,
       state: "connecting",
-      userId: null,
-      device: null,
+      ...placeOf(device),
       socket: null,
       dialedAs: null,
       sent: {},
-      mailbox: [],
+      // Numbers go on above whatever the last run may have given out, so that no device takes a new event for an old one.
+      seq: now,
+      kept: [],
+      sentUpTo: now,
     }),
   );
   return {
@@ -54,10 +58,17 @@ function restoredCall(
     caller,
     callee: receiver,
     video,
+    key: null,
     answeredAt: Math.min(...members.map(({ joinedAt }) => joinedAt)),
     ring: null,
     parties,
     invites: [],
     former: former.map(callIdKey),
   };
+}
+
+/** A device with a token gets its place back. An app's is left open, so that its sockets are told what they missed. */
+function placeOf(device: string | null | undefined): Pick<Party, "device" | "userId"> {
+  if (!device || device === APP_DEVICE) return { device: null, userId: null };
+  return { device, userId: userOf(device) };
 }

@@ -1,14 +1,12 @@
 import type { Ack } from "../../protocol/client-events.js";
 import { CallError, type ErrorCode } from "../../protocol/errors.js";
 import { callIdKey, sameCallId } from "../../protocol/values.js";
-import { type Call, type Invite, type Party, partyOf } from "./call.js";
+import { type Call, type Invite, inviteName, type Party, partyOf } from "./call.js";
 import type { CallLogEntry } from "./call-log.js";
 import type { Decision } from "./decision.js";
 import type { Effect, Emission, Target, Timer } from "./effects.js";
+import { count, numbered } from "./numbering.js";
 import { APP_DEVICE } from "./people.js";
-
-/** Events kept for a lost device; beyond this its `resume` has to do without. */
-const MAILBOX_SIZE = 64;
 
 /** A decision in the making. It lives inside one decision function and leaves it as plain data. */
 export class Step {
@@ -25,41 +23,65 @@ export class Step {
     return this.#call;
   }
 
+  get isOver(): boolean {
+    return this.#call === null;
+  }
+
   /** Takes a changed call; null is the end of it. */
   become(call: Call | null): void {
     this.#call = call;
   }
 
   replaceParty(party: Party): void {
-    const parties = this.call.parties.map((old) => (sameCallId(old.callId, party.callId) ? party : old));
+    const index = this.call.parties.findIndex((old) => old.callId === party.callId);
+    if (index < 0) return;
+    const parties = this.call.parties.slice();
+    parties[index] = party;
     this.become({ ...this.call, parties });
   }
 
   setInvite(invite: Invite): void {
-    const others = this.call.invites.filter((old) => !sameCallId(old.callId, invite.callId));
+    const others = this.call.invites.filter((old) => inviteName(old) !== inviteName(invite));
     this.become({ ...this.call, invites: [...others, invite] });
   }
 
-  removeInvite(callId: string): void {
-    const invites = this.call.invites.filter((invite) => !sameCallId(invite.callId, callId));
+  removeInvite(invite: Invite): void {
+    const invites = this.call.invites.filter((old) => inviteName(old) !== inviteName(invite));
     this.become({ ...this.call, invites });
-    this.clear("invite", callId);
+    this.clear("invite", inviteName(invite));
   }
 
   /**
-   * An event for a party: to its owner, to all sockets of an app that lost its owner, or kept until it returns. After
-   * a restart it may have been either, so the sockets of the app hear it, and a device with a token finds it later.
+   * An event for a party: to its owner, or to all sockets of an app that lost its owner. For a device with a token it
+   * is numbered and kept, since a socket may be dead long before anybody knows. After a restart a party may have been
+   * either, so the sockets of the app hear it, and a device with a token finds it later.
    */
   tell(addressee: Party, emission: Emission): void {
     const party = partyOf(this.call, addressee.callId) ?? addressee;
-    if (party.state === "ringing") return this.tellUser(party.callId, emission);
-    if (party.socket !== null) return this.tellSocket(party.socket, emission);
-    if (party.device === APP_DEVICE || party.device === null) {
-      this.emit({ kind: "device", callId: party.callId, device: APP_DEVICE }, emission);
+    if (party.state === "ringing") {
+      return this.call.ring?.reach === "withheld" ? undefined : this.tellUser(party.callId, emission);
     }
-    if (party.device === APP_DEVICE) return;
-    if (party.mailbox.length >= MAILBOX_SIZE) return;
-    this.replaceParty({ ...party, mailbox: [...party.mailbox, emission] });
+    if (party.device === APP_DEVICE) {
+      return this.emit(
+        party.socket === null ? appOf(party) : { kind: "socket", socket: party.socket },
+        emission,
+      );
+    }
+    const counted = count(party, emission);
+    this.replaceParty(counted);
+    if (party.socket !== null) {
+      this.tellSocket(party.socket, numbered(emission, this.call.roomId, counted.seq));
+    } else if (party.device === null) {
+      this.emit(appOf(party), emission);
+    }
+  }
+
+  /** Tells everybody else in a running call whose device speaks our dialect. */
+  tellOtherDevices(callId: string, emission: Emission): void {
+    for (const other of this.call.parties) {
+      const isApp = other.device === APP_DEVICE || other.device === null;
+      if (!isApp && !sameCallId(other.callId, callId)) this.tell(other, emission);
+    }
   }
 
   tellSocket(socket: string, emission: Emission): void {
@@ -80,6 +102,12 @@ export class Step {
 
   log(entry: CallLogEntry): void {
     this.#effects.push({ type: "log", entry });
+  }
+
+  /** Wakes the phones of somebody who has no connected device. */
+  wake(callee: string, caller: string): void {
+    const { roomId: room, video } = this.call;
+    this.#effects.push({ type: "push", notice: { callee, caller, room, video } });
   }
 
   arm(kind: Timer["kind"], person: string, after: number): void {
@@ -111,6 +139,8 @@ export class Step {
     return { kind, room: this.call.roomId, person: callIdKey(person) };
   }
 }
+
+const appOf = ({ callId }: Party): Target => ({ kind: "device", callId, device: APP_DEVICE });
 
 /** Refuses and changes nothing. */
 export function refuse<T>(call: Call | null, code: ErrorCode): Decision<T> {

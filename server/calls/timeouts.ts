@@ -24,7 +24,7 @@ const timeouts: { [K in Timer["kind"]]: (step: Step, person: string, context: Co
   },
   guard: (step, person, context) => {
     const pair = ringingPair(step.call, person);
-    if (pair && step.call.ring?.reach === "delivered") {
+    if (pair && step.call.ring?.reach !== "queued") {
       sayFarewell(step, pair.caller, pair.callee, { how: "cancel" });
       sayFarewell(step, pair.callee, pair.caller, { how: "fail", reason: "no_answer" });
       finish(step, "missed", context.now);
@@ -34,7 +34,7 @@ const timeouts: { [K in Timer["kind"]]: (step: Step, person: string, context: Co
     const party = partyOf(step.call, person);
     if (party && party.state !== "ringing" && party.socket === null) vanish(step, party, context);
   },
-  invite: expireInvite,
+  invite: (step, name) => expireInvite(step, name),
 };
 
 /** Ends what nobody ended in time. */

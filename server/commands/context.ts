@@ -15,7 +15,12 @@ export interface CommandContext {
   readStdin(): Promise<string>;
   /** Resolves when the process is told to stop. */
   untilStopped(): Promise<unknown>;
+  /** Ends the process in a moment although something may still hold it open, such as a dead database. */
+  endSoon(): void;
 }
+
+/** Long enough for the last lines of the log to leave. */
+const LINGER_MS = 200;
 
 /** The real process. */
 export function processContext(): CommandContext {
@@ -27,6 +32,7 @@ export function processContext(): CommandContext {
     remark: (line) => void process.stderr.write(`${line}\n`),
     readStdin: () => text(process.stdin),
     untilStopped: untilSignal,
+    endSoon: () => void setTimeout(() => process.exit(), LINGER_MS).unref(),
   };
 }
 

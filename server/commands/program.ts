@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { packageVersion } from "../../protocol/package.js";
 import { FLAGS } from "../config/flags.js";
 import type { CommandContext } from "./context.js";
+import type { DoctorFlags } from "./doctor.js";
 import type { ConfigFlags } from "./services.js";
 import type { AddUserFlags } from "./users-add.js";
 import type { ListUsersFlags } from "./users-list.js";
@@ -28,6 +29,7 @@ export function buildProgram(context: CommandContext): Command {
     });
   addStart(program, context);
   addMigrate(program, context);
+  addDoctor(program, context);
   addToken(program, context);
   const users = program.command("users").description("manage accounts");
   addUsersAdd(users, context);
@@ -55,13 +57,25 @@ function addMigrate(program: Command, context: CommandContext): void {
   );
 }
 
+function addDoctor(program: Command, context: CommandContext): void {
+  const doctor = program
+    .command("doctor")
+    .description("tell what is misconfigured, and how to mend it")
+    .option("--json", "print one JSON object per line: about, level, text, cure");
+  for (const { flag, value, help } of FLAGS) doctor.option(`--${flag} <${value}>`, help);
+  doctor.action(async (flags: DoctorFlags) => {
+    const { doctor: run } = await import("./doctor.js");
+    await run(flags, context);
+  });
+}
+
 function addToken(program: Command, context: CommandContext): void {
-  withDatabase(program.command("token <callId>").description("print a token that is good for 7 days")).action(
-    async (callId: string, flags: ConfigFlags) => {
-      const { printToken } = await import("./token.js");
-      await printToken(callId, flags, context);
-    },
-  );
+  withDatabase(
+    program.command("token <callId>").description("print a token for an account (good for TOKEN_LIFETIME)"),
+  ).action(async (callId: string, flags: ConfigFlags) => {
+    const { printToken } = await import("./token.js");
+    await printToken(callId, flags, context);
+  });
 }
 
 function addUsersAdd(users: Command, context: CommandContext): void {

@@ -1,6 +1,6 @@
+import { tokensOf } from "../auth/configured-tokens.js";
 import { Passwords } from "../auth/passwords.js";
-import { loadOrCreateSecret } from "../auth/secret-file.js";
-import { Tokens } from "../auth/tokens.js";
+import type { Tokens } from "../auth/tokens.js";
 import { FLAGS } from "../config/flags.js";
 import { readConfig } from "../config/read-config.js";
 import type { ServerConfig } from "../config/server-config.js";
@@ -13,6 +13,7 @@ export interface ConfigFlags {
   host?: string;
   database?: string;
   legacyClients?: string;
+  rateLimits?: string;
   turnUrls?: string;
   stunUrls?: string;
   trustProxy?: string;
@@ -32,6 +33,7 @@ const PROPERTY: Record<(typeof FLAGS)[number]["flag"], keyof ConfigFlags> = {
   host: "host",
   database: "database",
   "legacy-clients": "legacyClients",
+  "rate-limits": "rateLimits",
   "turn-urls": "turnUrls",
   "stun-urls": "stunUrls",
   "trust-proxy": "trustProxy",
@@ -55,11 +57,7 @@ export async function withServices<T>(
 ): Promise<T> {
   const store = await openStore(config);
   try {
-    const tokens = new Tokens(
-      config.jwtSecret ?? loadOrCreateSecret(config.dataFolder),
-      config.jwtSecretPrevious,
-    );
-    return await work({ store, tokens, passwords: new Passwords() });
+    return await work({ store, tokens: tokensOf(config), passwords: new Passwords() });
   } finally {
     await store.close();
   }

@@ -1,4 +1,5 @@
 import { CallError } from "../../protocol/errors.js";
+import { ownerOf } from "../auth/tokens.js";
 import type { Users } from "../store/users.js";
 import type { CommandContext } from "./context.js";
 import { type ConfigFlags, configOf, withServices } from "./services.js";
@@ -7,7 +8,7 @@ import { type ConfigFlags, configOf, withServices } from "./services.js";
 export async function printToken(callId: string, flags: ConfigFlags, context: CommandContext): Promise<void> {
   await withServices(configOf(flags, context), async ({ store, tokens }) => {
     const user = await userWith(callId, store.users);
-    context.print(tokens.sign({ userId: user.user_id, email: user.email }));
+    context.print(tokens.sign(ownerOf(user)));
   });
 }
 

@@ -20,7 +20,7 @@ export async function changePassword(
   const { password } = check(routes.register.body.pick({ password: true }), { password: given });
   await withServices(config, async ({ store, passwords }) => {
     const user = await userWith(callId, store.users);
-    await store.users.setPassword(user.user_id, await passwords.hash(password));
+    await store.changes.changePassword(user.user_id, await passwords.hash(password));
     context.print(`${user.call_user_id} has a new password`);
   });
 }

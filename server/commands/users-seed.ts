@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { CallError } from "../../protocol/errors.js";
 import { routes } from "../../protocol/rest.js";
 import { callIdKey } from "../../protocol/values.js";
+import { ownerOf } from "../auth/tokens.js";
 import { type User, Users } from "../store/users.js";
 import type { CommandContext } from "./context.js";
 import { type ConfigFlags, configOf, type Services, withServices } from "./services.js";
@@ -26,8 +27,9 @@ export async function seedUsers(flags: SeedUsersFlags, context: CommandContext):
   await withServices(configOf(flags, context), async (services) => {
     const { users, added } = await seed(callIds, services);
     if (!flags.json) return context.print(`${count} bots are ready, ${added} of them new`);
-    for (const { call_user_id: callId, user_id: userId, email } of users) {
-      context.print(JSON.stringify({ callId, userId, token: services.tokens.sign({ userId, email }) }));
+    for (const user of users) {
+      const { call_user_id: callId, user_id: userId } = user;
+      context.print(JSON.stringify({ callId, userId, token: services.tokens.sign(ownerOf(user)) }));
     }
   });
 }

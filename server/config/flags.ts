@@ -11,6 +11,12 @@ export const FLAGS = [
     value: "who",
     help: "admit sockets without a token: deny, loopback, allow (loopback)",
   },
+  {
+    variable: "RATE_LIMITS",
+    flag: "rate-limits",
+    value: "on|off",
+    help: "bound attempts and rings; off only on a loopback host (on)",
+  },
   { variable: "TURN_URLS", flag: "turn-urls", value: "urls", help: "TURN servers, separated by commas" },
   { variable: "STUN_URLS", flag: "stun-urls", value: "urls", help: "STUN servers, separated by commas" },
   { variable: "TRUST_PROXY", flag: "trust-proxy", value: "on|off", help: "believe forwarding headers (off)" },

@@ -4,6 +4,7 @@ import { parseEnv } from "node:util";
 import { CallError } from "../../protocol/errors.js";
 import type { DatabaseTarget } from "./database-url.js";
 import { FLAGS } from "./flags.js";
+import { isLoopbackHost } from "./loopback.js";
 import { defaultConfig, type ServerConfig } from "./server-config.js";
 import { type VariableName, type Variables, variables } from "./variables.js";
 
@@ -62,8 +63,12 @@ function toConfig(values: Variables): ServerConfig {
     port: values.PORT ?? defaults.port,
     database: values.DATABASE_URL ?? separateDatabaseVariables(values),
     databaseConnections: values.MYSQL_CONNECTION_LIMIT ?? defaults.databaseConnections,
+    databaseTls: values.DATABASE_TLS ?? defaults.databaseTls,
+    redis: redisOf(values),
     jwtSecret: values.JWT_SECRET ?? null,
     jwtSecretPrevious: values.JWT_SECRET_PREVIOUS ?? null,
+    tokenLifetimeSeconds: values.TOKEN_LIFETIME ?? defaults.tokenLifetimeSeconds,
+    rateLimits: rateLimitsOf(values),
     legacyClients: values.LEGACY_CLIENTS ?? defaults.legacyClients,
     turnUrls: values.TURN_URLS ?? [],
     turnSecret: values.TURN_SECRET ?? null,
@@ -71,7 +76,36 @@ function toConfig(values: Variables): ServerConfig {
     trustProxy: values.TRUST_PROXY ?? defaults.trustProxy,
     corsOrigins: values.CORS_ORIGINS ?? [],
     logLevel: values.LOG_LEVEL ?? defaults.logLevel,
+    metrics: values.METRICS ?? defaults.metrics,
+    drainSeconds: values.DRAIN_SECONDS ?? defaults.drainSeconds,
+    pushAccount: pushAccountOf(values),
   };
+}
+
+function redisOf({ REDIS_URL: url, REDIS_TLS: tls = "off", REDIS_PREFIX: prefix = "calling:" }: Variables) {
+  if (url === undefined && tls !== "off") {
+    throw new CallError("bad-config", "REDIS_URL must be set when REDIS_TLS is");
+  }
+  return url === undefined ? null : { url, tls, prefix };
+}
+
+function pushAccountOf(values: Variables): ServerConfig["pushAccount"] {
+  const { FIREBASE_SERVICE_ACCOUNT_PATH: path, FIREBASE_SERVICE_ACCOUNT_JSON: json } = values;
+  if (path !== undefined && json !== undefined) {
+    const text = "Set FIREBASE_SERVICE_ACCOUNT_PATH or FIREBASE_SERVICE_ACCOUNT_JSON, not both";
+    throw new CallError("bad-config", text);
+  }
+  if (path !== undefined) return { path };
+  return json === undefined ? null : { json };
+}
+
+/** Where strangers can come in, nobody may guess passwords or ring people without end. */
+function rateLimitsOf({ RATE_LIMITS: wanted = true, HOST: host, TRUST_PROXY: proxy }: Variables): boolean {
+  const isPublic = proxy === true || (host !== undefined && !isLoopbackHost(host));
+  if (!wanted && isPublic) {
+    throw new CallError("bad-config", "RATE_LIMITS can be off only on a loopback HOST without a proxy");
+  }
+  return wanted;
 }
 
 /** The app's README says `DB_*`, its code reads `MYSQL_*`; both mean the same. */

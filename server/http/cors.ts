@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 
-const METHODS = "GET, POST, PUT, DELETE";
+const METHODS = "GET, POST, PUT, PATCH, DELETE";
 const REQUEST_HEADERS = "authorization, content-type";
 const PREFLIGHT_SECONDS = 600;
 

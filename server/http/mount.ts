@@ -1,15 +1,20 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { CallError } from "../../protocol/errors.js";
 import { type Route, type RouteName, routes } from "../../protocol/rest.js";
-import type { Tokens } from "../auth/tokens.js";
+import type { Authenticator } from "../auth/authenticator.js";
+import type { TokenIdentity } from "../auth/tokens.js";
+import { addressKey } from "../limits/address-key.js";
+import type { Limits } from "../limits/limits.js";
 import type { User, Users } from "../store/users.js";
 import type { HandlerRequest, Handlers } from "./handler.js";
 import { parsePart } from "./parse.js";
+import { requireBudgets } from "./route-budgets.js";
 
-/** What turns a token into an account. */
+/** What turns a token into an account, and knows how often something may be done. */
 export interface Gate {
-  tokens: Tokens;
+  authenticator: Authenticator;
   users: Users;
+  limits: Limits;
 }
 
 /** Makes a route of each handler: check the token, parse, handle, answer in the shape of the contract. */
@@ -27,12 +32,20 @@ function mount<N extends RouteName>(app: FastifyInstance, name: N, handlers: Han
     method: route.method,
     url: route.path,
     handler: async (request, reply) => {
-      const user = route.auth ? await userOf(request, gate) : null;
+      const { user, token } = route.auth ? await signedIn(request, gate) : { user: null, token: null };
+      const source = addressKey(request.ip);
       const setNextCursor = (cursor: string | null) => {
         if (cursor !== null) reply.header("x-next-cursor", cursor);
       };
       // The parts were parsed with the schemas from which the type of the request is inferred.
-      const parsed = { ...parseParts(route, request), user, setNextCursor } as HandlerRequest<N>;
+      const parsed = {
+        ...parseParts(route, request),
+        user,
+        token,
+        source,
+        setNextCursor,
+      } as HandlerRequest<N>;
+      await requireBudgets(name, parsed, gate.limits);
       const answer = await handlers[name](parsed);
       reply.status(route.status);
       return route.response.parse(answer);
@@ -48,11 +61,16 @@ function parseParts(route: Route, request: FastifyRequest) {
   };
 }
 
-async function userOf(request: FastifyRequest, { tokens, users }: Gate): Promise<User> {
-  const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
-  if (token === undefined) throw new CallError("unauthorized");
-  const { userId } = tokens.authenticate(token);
-  const user = await users.byId(userId);
+async function signedIn(
+  request: FastifyRequest,
+  { authenticator, users }: Gate,
+): Promise<{ user: User; token: TokenIdentity }> {
+  const [, given] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
+  if (given === undefined) throw new CallError("unauthorized");
+  const token = authenticator.identify(given);
+  const user = await users.byId(token.userId);
   if (user === undefined) throw new CallError("no-such-user");
-  return user;
+  // The account was read this moment, so it knows of a revocation that has not come round yet.
+  if (token.version < user.token_version) throw new CallError("unauthorized");
+  return { user, token };
 }

@@ -1,19 +1,23 @@
 import type { Ack } from "../../protocol/client-events.js";
 import { CallError } from "../../protocol/errors.js";
+import { AckRequest, ackMessage } from "../wire/packets.js";
 import type { Outcome } from "./runner.js";
 
 export type Acknowledge = (reply: Ack<unknown>) => void;
 
 const nobodyAsked: Acknowledge = () => {};
 
-/** Separates the payloads of an event from the acknowledgement that may follow them. */
-export function split(args: readonly unknown[]): {
+/** Separates the payloads of an event from the wish for an acknowledgement that may follow them. */
+export function split(
+  args: readonly unknown[],
+  wire: { send(message: string): void },
+): {
   payloads: readonly unknown[];
   acknowledge: Acknowledge;
 } {
   const last = args.at(-1);
-  if (typeof last !== "function") return { payloads: args, acknowledge: nobodyAsked };
-  return { payloads: args.slice(0, -1), acknowledge: (reply) => void last(reply) };
+  if (!(last instanceof AckRequest)) return { payloads: args, acknowledge: nobodyAsked };
+  return { payloads: args.slice(0, -1), acknowledge: (reply) => wire.send(ackMessage(last, reply)) };
 }
 
 /** The acknowledgement of something that went wrong. */

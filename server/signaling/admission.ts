@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { isLoopback } from "../config/loopback.js";
+import { addressKey } from "../limits/address-key.js";
 
 /** Who may connect without a token: nobody, processes of this machine, or anybody. */
 export type LegacyClients = "deny" | "loopback" | "allow";
@@ -13,14 +15,20 @@ export interface Connection {
 const FORWARDING = ["forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip"];
 
 /** True when somebody between the client and this server says that it passed the connection on. */
-function isForwarded(headers: IncomingHttpHeaders): boolean {
+export function isForwarded(headers: IncomingHttpHeaders): boolean {
   return Object.keys(headers).some((name) => name.startsWith("x-forwarded-") || FORWARDING.includes(name));
 }
 
-/** 127.0.0.0/8, `::1`, and the former mapped into IPv6. */
-function isLoopback(address: string | undefined): boolean {
-  const plain = address?.toLowerCase().replace(/^::ffff:(?=\d)/, "");
-  return plain === "::1" || /^127(\.\d{1,3}){3}$/.test(plain ?? "");
+/** The client's address as far as it can be known: behind a trusted proxy the last one that the proxy names. */
+export function clientAddress({ address, headers }: Connection, trustProxy: boolean): string | undefined {
+  const last = trustProxy ? headers["x-forwarded-for"]?.toString().split(",").at(-1)?.trim() : undefined;
+  return last || address;
+}
+
+/** What stands for the client's address where each gets its share; null for this machine, which needs no other's. */
+export function sourceOf(connection: Connection, trustProxy: boolean): string | null {
+  const address = clientAddress(connection, trustProxy);
+  return address === undefined || isLoopback(address) ? null : addressKey(address);
 }
 
 /**

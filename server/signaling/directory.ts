@@ -30,6 +30,11 @@ export class Directory {
     return removed;
   }
 
+  /** How many people are connected. */
+  get size(): number {
+    return this.#people.size;
+  }
+
   isOnline(callId: string): boolean {
     return this.#people.has(callIdKey(callId));
   }
@@ -39,6 +44,16 @@ export class Directory {
     const sockets = this.#people.get(callIdKey(callId));
     const [sender] = sockets ? sockets.values() : [];
     return sender?.callId;
+  }
+
+  /** Everybody who is connected, in the form under which Call IDs are compared. */
+  keys(): Iterable<string> {
+    return this.#people.keys();
+  }
+
+  /** The registered sockets of somebody. */
+  sendersOf(callId: string): Iterable<Sender> {
+    return this.#people.get(callIdKey(callId))?.values() ?? [];
   }
 
   /** The ids of the sockets that a target means at this moment. */

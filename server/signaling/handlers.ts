@@ -2,12 +2,13 @@ import type { AckData, ClientEventName, ClientEventPayload } from "../../protoco
 import type { EarlyCandidates } from "../calls/early-candidates.js";
 import type { EndCommand } from "../calls/end.js";
 import type { Sender } from "../calls/people.js";
-import type { CallRegistry } from "../calls/registry.js";
-import { hindranceToJoin } from "../calls/rooms.js";
+import type { Standing } from "../calls/standing.js";
 import type { Clock } from "./clock.js";
+import type { Calls } from "./fabric.js";
 import { andThen, type MaybePromise } from "./maybe-promise.js";
 import type { PeopleOnline } from "./people-online.js";
-import type { CallRunner, Outcome } from "./runner.js";
+import type { RingPolicy } from "./ring-policy.js";
+import type { Outcome } from "./runner.js";
 
 /** What a handler may read: everything but the sender's word about itself. */
 export type Message<E extends ClientEventName> = WithoutSender<ClientEventPayload<E>>;
@@ -21,88 +22,114 @@ export type Handlers = {
 };
 
 export interface HandlerPorts {
-  readonly runner: CallRunner;
-  readonly registry: CallRegistry;
-  readonly people: PeopleOnline;
+  readonly calls: Calls;
+  readonly people: Pick<PeopleOnline, "spellingOf">;
   readonly early: EarlyCandidates;
   readonly clock: Clock;
+  readonly ringPolicy: RingPolicy;
 }
 
 /** One handler per event: each turns a parsed message into a command. */
 export function createHandlers(ports: HandlerPorts): Handlers {
-  const { runner, people, registry } = ports;
+  const { calls } = ports;
   return {
-    heartbeat: (sender) => runner.run("heartbeat", { sender }),
-    resume: (sender, { roomId }) => runner.run("resume", { sender, roomId }),
-    callUser: (sender, message) =>
-      andThen(people.spellingOf(message.userToCall), (callee) => dial(ports, sender, callee, message)),
+    heartbeat: (sender) => calls.run("heartbeat", { sender }),
+    resume: (sender, { roomId, lastSeq }) => calls.run("resume", { sender, roomId, lastSeq }),
+    callUser: (sender, message) => callUser(ports, sender, message),
     answerCall: (sender, { to, roomId, signal }) =>
-      runner.run("answer", { sender, to, roomId: roomId ?? null, signal }),
-    ...endHandlers(runner),
+      calls.run("answer", { sender, to, roomId: roomId ?? null, signal }),
+    ...endHandlers(calls),
     iceCandidate: (sender, message) => relayOrKeep(ports, sender, message),
     roomIceCandidate: (sender, { to, roomId, candidate }) =>
       // The app names no room while it does not know one; such a candidate can overtake its call as well.
       roomId
-        ? runner.run("candidate", { sender, to, roomId, candidate })
+        ? calls.run("candidate", { sender, to, roomId, candidate })
         : relayOrKeep(ports, sender, { to, candidate }),
-    roomSignal: (sender, { to, roomId, signal }) => runner.run("signal", { sender, to, roomId, signal }),
-    inviteToRoom: (sender, { to, roomId }) =>
-      // Without that room nobody is invited, so nobody has to be looked up.
-      andThen(registry.find(roomId) ? people.spellingOf(to) : to, (invitee) =>
-        runner.run("invite", { sender, to, roomId, invitee }),
-      ),
-    cancelRoomInvite: (sender, { to, roomId }) => runner.run("cancelInvite", { sender, to, roomId }),
-    declineRoomInvite: (sender, { roomId }) => runner.run("declineInvite", { sender, roomId }),
-    acceptRoomInvite: (sender, { roomId }) => accept(ports, sender, roomId),
+    roomSignal: (sender, { to, roomId, signal }) => calls.run("signal", { sender, to, roomId, signal }),
+    inviteToRoom: (sender, message) => inviteToRoom(ports, sender, message),
+    cancelRoomInvite: (sender, { to, roomId }) => calls.run("cancelInvite", { sender, to, roomId }),
+    declineRoomInvite: (sender, { roomId }) => calls.run("declineInvite", { sender, roomId }),
+    acceptRoomInvite: (sender, { roomId }) => accept(calls, sender, roomId),
   };
 }
 
 type EndEventName = "endCall" | "cancelCall" | "rejectCall" | "callFailed" | "leaveRoom";
 
-function endHandlers(runner: CallRunner): Pick<Handlers, EndEventName> {
-  const end = (sender: Sender, how: EndCommand["how"], to: string, reason?: string | null) =>
-    runner.run("end", { sender, how, to, roomId: null, reason: reason ?? null });
+function endHandlers(calls: Calls): Pick<Handlers, EndEventName> {
+  const end = (sender: Sender, how: EndCommand["how"], message: Message<"endCall">, reason?: string | null) =>
+    calls.run("end", { sender, how, to: message.to, roomId: message.roomId ?? null, reason: reason ?? null });
   return {
-    endCall: (sender, { to }) => end(sender, "end", to),
-    cancelCall: (sender, { to }) => end(sender, "cancel", to),
-    rejectCall: (sender, { to, reason }) => end(sender, "reject", to, reason),
-    callFailed: (sender, { to, reason }) => end(sender, "fail", to, reason),
+    endCall: (sender, message) => end(sender, "end", message),
+    cancelCall: (sender, message) => end(sender, "cancel", message),
+    rejectCall: (sender, message) => end(sender, "reject", message, message.reason),
+    callFailed: (sender, message) => end(sender, "fail", message, message.reason),
     leaveRoom: (sender, { roomId }) =>
-      runner.run("end", { sender, how: "leave", to: null, roomId, reason: null }),
+      calls.run("end", { sender, how: "leave", to: null, roomId, reason: null }),
   };
 }
 
+function callUser(
+  ports: HandlerPorts,
+  sender: Sender,
+  message: Message<"callUser">,
+): MaybePromise<Outcome<AckData["callUser"]>> {
+  const { userToCall: dialed } = message;
+  const standing = ports.ringPolicy.standing(sender, dialed);
+  // Who may not ring has nobody looked up.
+  const callee = standing === "over-budget" ? dialed : ports.people.spellingOf(dialed);
+  return andThen(callee, (spelled) => dial(ports, sender, spelled, message, standing));
+}
+
+function inviteToRoom(
+  { calls, people, ringPolicy }: HandlerPorts,
+  sender: Sender,
+  { to, roomId }: Message<"inviteToRoom">,
+): MaybePromise<Outcome<AckData["inviteToRoom"]>> {
+  // Who is not in that room invites nobody, so nobody has to be looked up.
+  if (calls.roomOf(sender.callId) !== roomId) return calls.run("invite", { sender, to, roomId, invitee: to });
+  const standing = ringPolicy.standing(sender, to);
+  return andThen(standing === "over-budget" ? to : people.spellingOf(to), (invitee) =>
+    calls.run("invite", { sender, to, roomId, invitee, standing }),
+  );
+}
+
 function dial(
-  { runner, early, clock }: HandlerPorts,
+  { calls, early, clock }: HandlerPorts,
   sender: Sender,
   callee: string,
-  { userToCall: dialed, signalData: offer }: Message<"callUser">,
-): Outcome<AckData["callUser"]> {
+  { userToCall: dialed, signalData: offer, key }: Message<"callUser">,
+  standing: Standing | undefined,
+): MaybePromise<Outcome<AckData["callUser"]>> {
   // An app that joined by an invite never says that it leaves; its next call does.
-  if (sender.userId === null) runner.run("vacate", { sender });
-  const overtook = early.take(sender.socket, dialed, clock.now());
-  return runner.run("ring", { sender, dialed, callee, offer, early: overtook });
+  return andThen(sender.userId === null ? calls.run("vacate", { sender }) : null, () => {
+    const overtook = early.take(sender.socket, dialed, clock.now());
+    return calls.run("ring", { sender, dialed, callee, offer, early: overtook, standing, key });
+  });
 }
 
 function relayOrKeep(
-  { runner, early, clock }: HandlerPorts,
+  { calls, early, clock }: HandlerPorts,
   sender: Sender,
   { to, candidate }: Message<"iceCandidate">,
-): Outcome<AckData["iceCandidate"]> {
-  const outcome = runner.run("candidate", { sender, to, roomId: null, candidate });
-  // Refused as things stand; it is delivered all the same when the `callUser` that it overtook comes in time.
-  if (!outcome.reply.ok && outcome.reply.error.code === "not-in-call") {
-    early.keep(sender.socket, to, candidate, clock.now());
-  }
-  return outcome;
+): MaybePromise<Outcome<AckData["iceCandidate"]>> {
+  return andThen(calls.run("candidate", { sender, to, roomId: null, candidate }), (outcome) => {
+    // Refused as things stand; it is delivered all the same when the `callUser` that it overtook comes in time.
+    if (!outcome.reply.ok && outcome.reply.error.code === "not-in-call") {
+      early.keep(sender.socket, to, candidate, clock.now());
+    }
+    return outcome;
+  });
 }
 
 function accept(
-  { runner, registry }: HandlerPorts,
+  calls: Calls,
   sender: Sender,
   roomId: string,
-): Outcome<AckData["acceptRoomInvite"]> {
-  const isWelcome = hindranceToJoin(registry.find(roomId), sender.callId) === undefined;
-  if (isWelcome && sender.userId === null) runner.run("vacate", { sender });
-  return runner.run("join", { sender, roomId });
+): MaybePromise<Outcome<AckData["acceptRoomInvite"]>> {
+  const join = () => calls.run("join", { sender, roomId });
+  if (sender.userId !== null) return join();
+  // An app leaves its room for the next one only if that one lets it in.
+  return andThen(calls.run("knock", { sender, roomId }), ({ reply }) =>
+    reply.ok ? andThen(calls.run("vacate", { sender }), join) : join(),
+  );
 }

@@ -1,20 +1,21 @@
 import { CallError } from "../../protocol/errors.js";
 import { sameCallId } from "../../protocol/values.js";
 import type { EarlyCandidates } from "../calls/early-candidates.js";
-import type { CallRegistry } from "../calls/registry.js";
 import type { Accounts } from "./accounts.js";
 import type { Directory } from "./directory.js";
+import type { Calls, Fabric } from "./fabric.js";
 import { andThen, type MaybePromise } from "./maybe-promise.js";
-import type { CallRunner } from "./runner.js";
 import type { Session } from "./session.js";
 
 export interface PeopleOnlinePorts {
   readonly accounts: Accounts;
   readonly directory: Directory;
-  readonly registry: CallRegistry;
-  readonly runner: CallRunner;
+  readonly calls: Calls;
+  readonly fabric: Pick<Fabric, "enter" | "leave">;
   readonly early: EarlyCandidates;
   readonly disconnect: (socket: string) => void;
+  /** Hears of every socket with a token that has become somebody's. */
+  readonly registered: (callId: string) => void;
 }
 
 /** Sockets become somebody, and stop being so. */
@@ -31,7 +32,7 @@ export class PeopleOnline {
     const { sender } = session;
     if (sender && sender.callId === callId) return callId;
     if (sender) this.leave(session, "goodbye");
-    this.#enter(session, callId);
+    await this.#ports.fabric.enter(callId, () => this.#enter(session, callId));
     return callId;
   }
 
@@ -40,8 +41,11 @@ export class PeopleOnline {
     const { sender } = session;
     if (!sender) return;
     session.sender = null;
-    this.#ports.early.forget(sender.socket);
-    if (this.#ports.directory.remove(sender)) this.#ports.runner.run("go", { sender, way });
+    const { calls, directory, early, fabric } = this.#ports;
+    early.forget(sender.socket);
+    if (!directory.remove(sender)) return;
+    calls.run("go", { sender, way });
+    fabric.leave(sender.callId);
   }
 
   /** The stored spelling of a Call ID, or the given one where nobody has it. */
@@ -61,12 +65,13 @@ export class PeopleOnline {
   }
 
   #enter(session: Session, callId: string): void {
-    const { directory, registry, runner, disconnect } = this.#ports;
+    const { directory, calls, disconnect, registered } = this.#ports;
     const sender = session.identity(callId);
     session.sender = sender;
     const replaced = directory.add(sender);
-    runner.run("arrive", { sender });
-    for (const roomId of registry.invitesOf(callId)) runner.run("deliverInvite", { sender, roomId });
+    calls.run("arrive", { sender });
+    for (const roomId of calls.invitesOf(callId)) calls.run("deliverInvite", { sender, roomId });
     if (replaced) disconnect(replaced.socket);
+    if (sender.userId !== null) registered(callId);
   }
 }

@@ -1,12 +1,14 @@
 import type { Ack } from "../../protocol/client-events.js";
+import type { Call } from "../calls/call.js";
 import type { CallLog, CallLogEntry } from "../calls/call-log.js";
 import type { CallTimes, Context } from "../calls/context.js";
 import { type CommandName, type Commands, decide, type Replies, subjectOf } from "../calls/decide.js";
-import type { Effect, Emission, Target, Timer } from "../calls/effects.js";
+import type { Effect, Emission, PushNotice, Target, Timer } from "../calls/effects.js";
 import type { CallRegistry } from "../calls/registry.js";
+import { refuse } from "../calls/step.js";
 import type { SignalingLog } from "./accounts.js";
 import type { Clock } from "./clock.js";
-import { Scheduler } from "./scheduler.js";
+import { type ArmedTimer, Scheduler } from "./scheduler.js";
 
 /** What came of a command. */
 export interface Outcome<T> {
@@ -24,6 +26,10 @@ export interface RunnerPorts {
   readonly newRoomId: () => string;
   readonly isOnline: (callId: string) => boolean;
   readonly emit: (to: Target, emission: Emission) => void;
+  /** Null, or what to wait for before a timer may fire. */
+  readonly gate?: () => Promise<void> | null;
+  /** Wakes the phones of somebody who is offline; never throws, never waits. */
+  readonly push: (notice: PushNotice) => void;
 }
 
 /** Loads, decides, commits, and then carries out the effects: emit first, then the log. */
@@ -44,6 +50,23 @@ export class CallRunner {
     const entries: CallLogEntry[] = [];
     for (const effect of effects) this.#carryOut(effect, entries);
     return { reply, committed: entries.length > 0 ? this.#write(entries) : null };
+  }
+
+  /** Takes a call in that another process has kept so far, with what is left of its timers. */
+  adopt(call: Call, timers: readonly ArmedTimer[], isOrphan = false): void {
+    for (const { timer, left } of timers) this.#scheduler.arm(timer, left);
+    this.run("adopt", { call, isOrphan });
+  }
+
+  /** Lets go of a call that another process keeps from now on: nobody hears of it. */
+  release(room: string): void {
+    this.#scheduler.clearRoom(room);
+    this.#ports.registry.change({ room }, () => refuse(null, "call-over"));
+  }
+
+  /** The timers that are running for a room. */
+  timersOf(room: string): ArmedTimer[] {
+    return this.#scheduler.armedIn(room);
   }
 
   /** How many timers are running. */
@@ -67,6 +90,8 @@ export class CallRunner {
       case "log":
         entries.push(effect.entry);
         return;
+      case "push":
+        return this.#ports.push(effect.notice);
       case "arm":
         return this.#scheduler.arm(effect.timer, effect.after);
       case "clear":
@@ -78,21 +103,23 @@ export class CallRunner {
 
   async #write(entries: readonly CallLogEntry[]): Promise<boolean> {
     const { callLog, log } = this.#ports;
-    for (const entry of entries) log.debug(entry, `call ${entry.type}`);
+    for (const entry of entries) log.debug({ call: entry.room, entry }, `call ${entry.type}`);
     try {
       await callLog.write(entries);
       return true;
     } catch (error) {
-      log.error({ err: error, room: entries[0]?.room }, "the call log could not be written");
+      log.error({ err: error, call: entries[0]?.room }, "the call log could not be written");
       return false;
     }
   }
 
   #timeOut(timer: Timer): void {
+    const gate = this.#ports.gate?.();
+    if (gate) return void gate.then(() => this.#timeOut(timer));
     try {
       this.run("timeout", { timer });
     } catch (error) {
-      this.#ports.log.error({ err: error, timer }, "a timer of a call failed");
+      this.#ports.log.error({ err: error, call: timer.room, timer }, "a timer of a call failed");
     }
   }
 }

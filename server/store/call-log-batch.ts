@@ -26,8 +26,7 @@ export class CallLogBatch {
 
   async apply(entries: readonly CallLogEntry[]): Promise<void> {
     await this.#loadUserIds(entries);
-    const begun = new Set(entries.filter((entry) => entry.type === "started").map((entry) => entry.room));
-    await this.#loadCalls(new Set(entries.map((entry) => entry.room).filter((room) => !begun.has(room))));
+    await this.#loadCalls(roomsBegunBefore(entries));
     for (const wave of toWaves(entries)) {
       await this.#start(wave.started);
       await this.#join(wave.joined);
@@ -73,6 +72,7 @@ export class CallLogBatch {
       receiver_call_id: entry.receiver,
       call_status: "ongoing" as const,
       is_video: entry.video ? 1 : 0,
+      hidden_from_receiver: entry.hidden ? 1 : 0,
       started_at: toStored(entry.at),
     }));
     const insert = this.#db.insertInto("calls").values(rows);
@@ -91,6 +91,7 @@ export class CallLogBatch {
         call_id: call.callId,
         user_id: this.#userIdOf(entry.callId),
         call_user_id: entry.callId,
+        device: entry.device ?? null,
         joined_at: toStored(entry.at),
       };
     });
@@ -136,4 +137,11 @@ export class CallLogBatch {
   #userIdOf(callId: string): number | null {
     return this.#userIds.get(callIdKey(callId)) ?? null;
   }
+}
+
+/** A start that is written once more comes behind other entries of its room. */
+function roomsBegunBefore(entries: readonly CallLogEntry[]): ReadonlySet<string> {
+  const first = new Map<string, CallLogEntry>();
+  for (const entry of entries) if (!first.has(entry.room)) first.set(entry.room, entry);
+  return new Set([...first.values()].filter(({ type }) => type !== "started").map(({ room }) => room));
 }

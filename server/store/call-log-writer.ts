@@ -1,33 +1,60 @@
 import type { CallLog, CallLogEntry, UnfinishedCall } from "../calls/call-log.js";
-import { CallLogBatch } from "./call-log-batch.js";
+import { Backlog, type BacklogLog } from "./backlog.js";
+import { type CommitEntries, commitEntriesTo } from "./call-log-commit.js";
 import type { Database } from "./database.js";
 import { COMMIT_POLICY, type CommitPolicy, GroupCommit } from "./group-commit.js";
+import type { Journal } from "./journal.js";
 import { fromStored } from "./timestamps.js";
+
+export interface CallLogOptions {
+  policy?: CommitPolicy;
+  /** Where entries wait while the database is away; without it their writers are told. */
+  journal?: { file: Journal; log: BacklogLog; pauseMs?: number } | undefined;
+  /** Told after each commit how long it took. */
+  onCommit?: ((seconds: number) => void) | undefined;
+}
 
 /** Keeps the call log in the database, many entries to a transaction. */
 export class CallLogWriter implements CallLog {
   readonly #database: Database;
   readonly #commits: GroupCommit<CallLogEntry>;
+  readonly #backlog: Backlog | null;
 
-  constructor(database: Database, policy: CommitPolicy = COMMIT_POLICY) {
+  constructor(database: Database, { policy = COMMIT_POLICY, journal, onCommit }: CallLogOptions = {}) {
     this.#database = database;
-    this.#commits = new GroupCommit((entries) => this.#commit(entries), policy);
+    const commit = timed(commitEntriesTo(database), onCommit);
+    const backlog = journal && new Backlog({ ...journal, journal: journal.file, commit });
+    this.#backlog = backlog ?? null;
+    this.#commits = new GroupCommit(backlog ? (entries) => backlog.commit(entries) : commit, policy);
+  }
+
+  /** Writes that wait for the next commit. */
+  get waitingWrites(): number {
+    return this.#commits.waiting;
+  }
+
+  /** Bytes that wait in the journal for the database. */
+  get waitingBytes(): number {
+    return this.#backlog?.bytes ?? 0;
   }
 
   write(entries: readonly CallLogEntry[]): Promise<void> {
     return this.#commits.write(entries);
   }
 
-  close(): Promise<void> {
-    return this.#commits.close();
+  async close(): Promise<void> {
+    await this.#commits.close();
+    await this.#backlog?.close();
   }
 
+  /** What still waits in the journal of the last run is part of the answer. */
   async unfinished(): Promise<UnfinishedCall[]> {
+    await this.#backlog?.catchUp();
     const rows = await this.#database.db
       .selectFrom("calls as c")
       .leftJoin("call_participants as p", "p.call_id", "c.call_id")
       .select(["c.room_id", "c.caller_call_id", "c.receiver_call_id", "c.is_video", "c.started_at"])
-      .select(["p.call_user_id", "p.joined_at", "p.left_at"])
+      .select(["p.call_user_id", "p.device", "p.joined_at", "p.left_at"])
       .where("c.ended_at", "is", null)
       .where("c.room_id", "is not", null)
       .orderBy("c.call_id")
@@ -50,14 +77,19 @@ export class CallLogWriter implements CallLog {
       if (row.left_at !== null) {
         call.former.push(row.call_user_id);
       } else {
-        call.members.push({ callId: row.call_user_id, joinedAt: fromStored(row.joined_at) });
+        const { call_user_id: callId, device } = row;
+        call.members.push({ callId, device, joinedAt: fromStored(row.joined_at) });
       }
     }
     return [...calls.values()];
   }
+}
 
-  async #commit(entries: readonly CallLogEntry[]): Promise<void> {
-    const { db, dialect } = this.#database;
-    await db.transaction().execute((queries) => new CallLogBatch(queries, dialect.name).apply(entries));
-  }
+function timed(commit: CommitEntries, onCommit: CallLogOptions["onCommit"]): CommitEntries {
+  if (onCommit === undefined) return commit;
+  return async (entries) => {
+    const before = performance.now();
+    await commit(entries);
+    onCommit((performance.now() - before) / 1_000);
+  };
 }

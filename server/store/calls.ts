@@ -1,15 +1,17 @@
-import type { Selectable } from "kysely";
-import type { CallRow, CallStatus } from "../../protocol/rest.js";
+import { type Selectable, sql } from "kysely";
+import type { CallOutcome, CallRow, CallStatus } from "../../protocol/rest.js";
+import { isUnseen, outcomeNow, REPORT_LASTS_MS, statusNow } from "./call-standing.js";
 import type { Database } from "./database.js";
 import type { Tables } from "./tables.js";
 import { fromStored, toIso, toIsoOrNull, toStored } from "./timestamps.js";
+import { placesOf } from "./user-calls.js";
 
 type StoredCall = Selectable<Tables["calls"]>;
 
 /** As many calls as the app's own list shows. */
 const CALL_LIST_MAX = 200;
 
-/** A call that a client reports by itself. */
+/** A call that a client reports by itself; the reporter is its caller. */
 export interface ReportedCall {
   callerId: number;
   receiverId: number;
@@ -21,14 +23,22 @@ export interface ReportedCall {
 /** The rows of calls as the app knows them; the signaling writes its own through the call log. */
 export class Calls {
   readonly #database: Database;
+  readonly #now: () => number;
 
-  constructor(database: Database) {
+  constructor(database: Database, now: () => number = Date.now) {
     this.#database = database;
+    this.#now = now;
   }
 
   /** The newest calls that a user had a part in. */
   async of(userId: number, limit: number = CALL_LIST_MAX): Promise<CallRow[]> {
-    const rows = await callsOf(this.#database, userId).limit(limit).execute();
+    const now = this.#now();
+    const places = await placesOf(this.#database, userId, { filter: {}, limit, now });
+    const rows = await callsNumbered(
+      this.#database,
+      places.map((place) => place.callId),
+      now,
+    );
     return rows.map(toCallRow);
   }
 
@@ -38,10 +48,14 @@ export class Calls {
       .values({
         caller_id: callerId,
         receiver_id: receiverId,
+        reported_by: callerId,
         call_status: status,
         outcome: outcomeOf(status),
         started_at: toStored(startedAt),
         ended_at: endedAt === null ? null : toStored(endedAt),
+        // Somebody who is blocked could leave messages in the other's history with it.
+        hidden_from_receiver: sql<number>`(select count(*) from blocks
+          where user_id = ${receiverId} and blocked_user_id = ${callerId})`,
       })
       .executeTakeFirstOrThrow();
     return Number(insertId);
@@ -60,7 +74,7 @@ export class Calls {
       .where((where) => where.or([where("caller_id", "=", userId), where("receiver_id", "=", userId)]))
       .executeTakeFirst();
     if (call === undefined) return false;
-    if (call.ended_at === null && status !== "ongoing") await this.#end(call, status, at);
+    if (canEnd(call, at) && status !== "ongoing") await this.#end(call, status, at);
     return true;
   }
 
@@ -78,41 +92,45 @@ export class Calls {
   }
 }
 
-function outcomeOf(status: CallStatus) {
+/** One that was given up after a day counts as missed for good. */
+function canEnd(call: StoredCall, at: number): boolean {
+  return call.ended_at === null && fromStored(call.started_at) >= at - REPORT_LASTS_MS;
+}
+
+function outcomeOf(status: CallStatus): CallOutcome | null {
   return status === "ongoing" ? null : status === "completed" ? "answered" : "missed";
 }
 
-/** The numbers of all calls that a user made, got or joined, as a table to join with. */
-export function callNumbersOf({ db }: Database, userId: number) {
+/**
+ * The calls of these numbers, newest first, as they stand now. Somebody who has changed their Call ID is shown under
+ * the one they have now.
+ */
+export async function callsNumbered({ db }: Database, callIds: readonly number[], now: number) {
+  if (callIds.length === 0) return [];
   return db
-    .selectFrom("calls")
-    .select("call_id")
-    .where("caller_id", "=", userId)
-    .union(db.selectFrom("calls").select("call_id").where("receiver_id", "=", userId))
-    .union(db.selectFrom("call_participants").select("call_id").where("user_id", "=", userId))
-    .as("mine");
-}
-
-/** A user's calls, newest first. Somebody who has changed their Call ID is shown under the one they have now. */
-export function callsOf(database: Database, userId: number) {
-  return database.db
     .selectFrom("calls as c")
-    .innerJoin(callNumbersOf(database, userId), "mine.call_id", "c.call_id")
     .leftJoin("users as caller", "caller.user_id", "c.caller_id")
     .leftJoin("users as receiver", "receiver.user_id", "c.receiver_id")
-    .select(["c.call_id", "c.caller_id", "c.receiver_id", "c.call_status", "c.started_at", "c.ended_at"])
-    .select(["c.outcome", "c.is_video", "c.room_id"])
+    .select(["c.call_id", "c.caller_id", "c.receiver_id", "c.started_at", "c.ended_at"])
+    .select(["c.is_video", "c.room_id"])
+    .select([
+      statusNow(now).as("call_status"),
+      outcomeNow(now).as("outcome"),
+      sql<number>`coalesce(${isUnseen}, 0)`.as("is_unseen"),
+    ])
     .select((select) => [
       select.fn.coalesce("caller.call_user_id", "c.caller_call_id").as("caller_call_user_id"),
       select.fn.coalesce("receiver.call_user_id", "c.receiver_call_id").as("receiver_call_user_id"),
     ])
+    .where("c.call_id", "in", callIds)
     .orderBy("c.started_at", "desc")
-    .orderBy("c.call_id", "desc");
+    .orderBy("c.call_id", "desc")
+    .execute();
 }
 
-export type CallOfUser = Awaited<ReturnType<ReturnType<typeof callsOf>["execute"]>>[number];
+export type NumberedCall = Awaited<ReturnType<typeof callsNumbered>>[number];
 
-export function toCallRow(row: CallOfUser): CallRow {
+export function toCallRow(row: NumberedCall): CallRow {
   return {
     call_id: row.call_id,
     caller_id: row.caller_id,

@@ -46,6 +46,11 @@ export class GroupCommit<T> {
     this.#policy = policy;
   }
 
+  /** Writes that wait for the next commit. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
   /** Resolves after the commit; rejects with `unavailable` when it kept failing. */
   write(entries: readonly T[]): Promise<void> {
     if (entries.length === 0) return Promise.resolve();

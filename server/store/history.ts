@@ -1,13 +1,20 @@
 import { CallError } from "../../protocol/errors.js";
-import type { CallOutcome, HistoryRow } from "../../protocol/rest.js";
-import { type CallOfUser, callsOf, toCallRow } from "./calls.js";
+import { type HistoryRow, LATEST_MOMENT } from "../../protocol/rest.js";
+import { type Side, seenAs } from "./call-standing.js";
+import { callsNumbered, type NumberedCall, toCallRow } from "./calls.js";
 import type { Database } from "./database.js";
 import { fromStored, toIso, toIsoOrNull, toStored } from "./timestamps.js";
+import { type CallFilter, type CallPosition, placesOf } from "./user-calls.js";
 
 export interface HistoryPage {
   rows: HistoryRow[];
   /** Where the next page begins; null on the last one. */
   next: string | null;
+}
+
+/** Which calls are wanted; `person` is a Call ID. */
+export interface HistoryFilter extends Omit<CallFilter, "person"> {
+  person?: string | undefined;
 }
 
 interface Stay {
@@ -31,29 +38,30 @@ export class History {
   /** Newest first; a cursor that makes no sense throws `bad-request`. */
   async of(
     userId: number,
-    { cursor, limit }: { cursor: string | undefined; limit: number },
+    { cursor, limit, filter = {} }: { cursor: string | undefined; limit: number; filter?: HistoryFilter },
   ): Promise<HistoryPage> {
-    const position = cursor === undefined ? null : parseCursor(cursor);
-    let calls = callsOf(this.#database, userId).limit(limit + 1);
-    if (position !== null) {
-      calls = calls.where((where) =>
-        where.or([
-          where("c.started_at", "<", position.startedAt),
-          where.and([
-            where("c.started_at", "=", position.startedAt),
-            where("c.call_id", "<", position.callId),
-          ]),
-        ]),
-      );
-    }
-    const found = await calls.execute();
-    const page = found.slice(0, limit);
-    const stays = await this.#staysOf(page.map((call) => call.call_id));
-    const last = page.at(-1);
+    const after = cursor === undefined ? null : parseCursor(cursor);
+    const now = this.#now();
+    const wanted = { ...filter, person: await this.#personOf(filter.person) };
+    const found = await placesOf(this.#database, userId, { filter: wanted, after, limit: limit + 1, now });
+    const callIds = found.slice(0, limit).map((place) => place.callId);
+    const calls = await callsNumbered(this.#database, callIds, now);
+    const stays = await this.#staysOf(callIds);
+    const last = found.length > limit ? found.at(limit - 1) : undefined;
     return {
-      rows: page.map((call) => this.#view(call, stays.get(call.call_id) ?? [], userId)),
-      next: found.length > limit && last ? `${fromStored(last.started_at)}-${last.call_id}` : null,
+      rows: calls.map((call) => viewOf(call, stays.get(call.call_id) ?? [], userId, now)),
+      next: last === undefined ? null : `${fromStored(last.startedAt)}-${last.callId}`,
     };
+  }
+
+  async #personOf(callId: string | undefined): Promise<CallFilter["person"]> {
+    if (callId === undefined) return undefined;
+    const user = await this.#database.db
+      .selectFrom("users")
+      .select("user_id")
+      .where("call_user_id", "=", callId)
+      .executeTakeFirst();
+    return { userId: user?.user_id ?? null, callId };
   }
 
   async #staysOf(callIds: readonly number[]): Promise<Map<number, Stay[]>> {
@@ -75,38 +83,30 @@ export class History {
     }
     return stays;
   }
-
-  #view(call: CallOfUser, stays: readonly Stay[], userId: number): HistoryRow {
-    const outgoing = call.caller_id === userId;
-    return {
-      ...toCallRow(call),
-      direction: outgoing ? "outgoing" : "incoming",
-      outcome: outgoing ? call.outcome : seenByCallee(call.outcome),
-      is_video: call.is_video === 1,
-      duration_ms: this.#duration(
-        call,
-        stays.filter((stay) => stay.user_id === userId),
-      ),
-      participants: stays.map(toParticipant),
-    };
-  }
-
-  #duration(call: CallOfUser, own: readonly Stay[]): number | null {
-    if (own.length > 0) {
-      return own.reduce((sum, stay) => sum + this.#lengthOf(stay.joined_at, stay.left_at), 0);
-    }
-    const reported = call.room_id === null && call.outcome === "answered";
-    return reported ? this.#lengthOf(call.started_at, call.ended_at) : null;
-  }
-
-  #lengthOf(from: string, to: string | null): number {
-    return Math.max(0, (to === null ? this.#now() : fromStored(to)) - fromStored(from));
-  }
 }
 
-/** Whoever was called and did not talk has missed the call, whatever the caller was told. */
-function seenByCallee(outcome: CallOutcome | null): CallOutcome | null {
-  return outcome === "busy" || outcome === "canceled" ? "missed" : outcome;
+function viewOf(call: NumberedCall, stays: readonly Stay[], userId: number, now: number): HistoryRow {
+  const side: Side = call.caller_id === userId ? "made" : call.receiver_id === userId ? "got" : "joined";
+  const own = stays.filter((stay) => stay.user_id === userId);
+  return {
+    ...toCallRow(call),
+    direction: side === "made" ? "outgoing" : "incoming",
+    outcome: call.outcome && seenAs(side, call.outcome),
+    is_video: call.is_video === 1,
+    duration_ms: durationOf(call, own, now),
+    participants: stays.map(toParticipant),
+    seen: side !== "got" || call.is_unseen !== 1,
+  };
+}
+
+function durationOf(call: NumberedCall, own: readonly Stay[], now: number): number | null {
+  if (own.length > 0) return own.reduce((sum, stay) => sum + lengthOf(stay.joined_at, stay.left_at, now), 0);
+  const reported = call.room_id === null && call.outcome === "answered";
+  return reported ? lengthOf(call.started_at, call.ended_at, now) : null;
+}
+
+function lengthOf(from: string, to: string | null, now: number): number {
+  return Math.max(0, (to === null ? now : fromStored(to)) - fromStored(from));
 }
 
 function toParticipant(stay: Stay): HistoryRow["participants"][number] {
@@ -117,9 +117,9 @@ function toParticipant(stay: Stay): HistoryRow["participants"][number] {
   };
 }
 
-function parseCursor(cursor: string): { startedAt: string; callId: number } {
+function parseCursor(cursor: string): CallPosition {
   const [, startedAt, callId] = /^(\d{1,15})-(\d{1,15})$/.exec(cursor) ?? [];
-  if (startedAt === undefined || callId === undefined) {
+  if (startedAt === undefined || callId === undefined || Number(startedAt) > LATEST_MOMENT) {
     throw new CallError("bad-request", "cursor is not one that this server gave out");
   }
   return { startedAt: toStored(Number(startedAt)), callId: Number(callId) };

@@ -16,7 +16,7 @@ export class PushTokens {
   }
 
   async set(userId: number, token: string): Promise<void> {
-    const token_hash = createHash("sha256").update(token).digest("hex");
+    const token_hash = hashOf(token);
     await this.#db.transaction().execute(async (transaction) => {
       await transaction.deleteFrom("user_fcm_tokens").where("token_hash", "=", token_hash).execute();
       const rest = await transaction
@@ -45,4 +45,24 @@ export class PushTokens {
       .execute();
     return rows.map((row) => row.token);
   }
+
+  /** The tokens of whoever has that Call ID, ignoring case. */
+  async ofCallId(callId: string): Promise<string[]> {
+    const rows = await this.#db
+      .selectFrom("user_fcm_tokens")
+      .innerJoin("users", "users.user_id", "user_fcm_tokens.user_id")
+      .select("token")
+      .where("call_user_id", "=", callId)
+      .orderBy("user_fcm_tokens.created_at", "desc")
+      .execute();
+    return rows.map((row) => row.token);
+  }
+
+  /** Forgets a token: of that user alone where one is given, else whosever it is. */
+  async remove(token: string, userId?: number): Promise<void> {
+    const removal = this.#db.deleteFrom("user_fcm_tokens").where("token_hash", "=", hashOf(token));
+    await (userId === undefined ? removal : removal.where("user_id", "=", userId)).execute();
+  }
 }
+
+const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");

@@ -1,4 +1,4 @@
-import type { Generated } from "kysely";
+import type { Generated, GeneratedAlways } from "kysely";
 import type { CallOutcome, CallStatus } from "../../protocol/rest.js";
 
 /** Dates are texts of the form that `timestamps.ts` describes; truths are 0 or 1. */
@@ -8,6 +8,10 @@ export interface Tables {
   calls: CallTable;
   call_participants: ParticipantTable;
   user_fcm_tokens: PushTokenTable;
+  account_changes: AccountChangeTable;
+  blocks: BlockTable;
+  removed_contacts: RemovedContactTable;
+  revisions: RevisionTable;
 }
 
 export interface UserTable {
@@ -18,6 +22,11 @@ export interface UserTable {
   password: string;
   call_user_id: string | null;
   is_bot: Generated<number>;
+  /** Both names in both orders, made by the database for the search. */
+  full_name: GeneratedAlways<string>;
+  sorting_name: GeneratedAlways<string>;
+  /** Tokens of an earlier version are good no more. */
+  token_version: Generated<number>;
   created_at: string;
 }
 
@@ -26,7 +35,25 @@ export interface ContactTable {
   user_id: number;
   contact_user_id: number;
   nickname: string | null;
+  /** The number of the last change of what the list shows of this contact. */
+  revision: Generated<number>;
+  /** Null for one that has not changed since it was made. */
+  updated_at: string | null;
   created_at: string;
+}
+
+/** What remains of a contact, so that lists kept elsewhere can follow. */
+export interface RemovedContactTable {
+  contact_id: number;
+  user_id: number;
+  revision: number;
+  removed_at: string;
+}
+
+/** Counters that give each change a number; the row is locked until the change is committed. */
+export interface RevisionTable {
+  name: "contacts";
+  value: number;
 }
 
 export interface CallTable {
@@ -40,6 +67,12 @@ export interface CallTable {
   call_status: CallStatus;
   outcome: CallOutcome | null;
   is_video: Generated<number>;
+  /** 1 for a call of somebody whom the receiver has blocked: it is in the caller's history alone. */
+  hidden_from_receiver: Generated<number>;
+  /** Whoever logged the call over REST; null for what the server saw itself. */
+  reported_by: number | null;
+  /** When the receiver was shown that they missed it. */
+  seen_at: string | null;
   started_at: string;
   ended_at: string | null;
 }
@@ -50,6 +83,8 @@ export interface ParticipantTable {
   call_id: number;
   user_id: number | null;
   call_user_id: string;
+  /** The key of the device; null for calls of before that was noted, or of another server. */
+  device: Generated<string | null>;
   joined_at: string;
   left_at: string | null;
 }
@@ -59,5 +94,24 @@ export interface PushTokenTable {
   token_hash: string;
   user_id: number;
   token: string;
+  created_at: string;
+}
+
+/** What happened to an account and concerns every node; whatever a node has not seen yet has a higher number. */
+export interface AccountChangeTable {
+  change_id: Generated<number>;
+  kind: AccountChangeKind;
+  user_id: number;
+  /** Of a token that was revoked. */
+  token_id: string | null;
+  /** When the row may go: a revoked token has expired by then, and everything else has long been seen. */
+  kept_until: string;
+}
+
+export type AccountChangeKind = "token-revoked" | "tokens-revoked" | "blocks-changed" | "call-id-changed";
+
+export interface BlockTable {
+  user_id: number;
+  blocked_user_id: number;
   created_at: string;
 }

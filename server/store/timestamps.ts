@@ -5,7 +5,8 @@
 
 /** The stored form of epoch milliseconds. */
 export function toStored(at: number): string {
-  return new Date(at).toISOString().replace("T", " ").replace("Z", "");
+  const iso = new Date(at).toISOString();
+  return `${iso.slice(0, 10)} ${iso.slice(11, -1)}`;
 }
 
 /** Epoch milliseconds of a stored moment, with or without a fraction. */

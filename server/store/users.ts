@@ -1,9 +1,9 @@
-import { type Selectable, sql } from "kysely";
+import type { Selectable } from "kysely";
 import { CallError } from "../../protocol/errors.js";
-import { LIMITS } from "../../protocol/limits.js";
 import type { Person } from "../../protocol/rest.js";
 import type { Queries } from "./database.js";
 import { isTaken } from "./failures.js";
+import { changeContacts } from "./revisions.js";
 import type { Tables } from "./tables.js";
 import { toStored } from "./timestamps.js";
 
@@ -98,7 +98,7 @@ export class Users {
       .execute();
   }
 
-  /** Throws `call-id-taken`. */
+  /** Everybody who keeps this user among their contacts finds the change there. Throws `call-id-taken`. */
   async update(userId: number, { firstName, lastName, callId }: UserChange): Promise<void> {
     const changes = {
       ...(firstName !== undefined && { first_name: firstName }),
@@ -107,25 +107,17 @@ export class Users {
     };
     if (Object.keys(changes).length === 0) return;
     try {
-      await this.#db.updateTable("users").set(changes).where("user_id", "=", userId).execute();
+      await changeContacts(this.#db, async (queries, revision) => {
+        await queries.updateTable("users").set(changes).where("user_id", "=", userId).execute();
+        await queries
+          .updateTable("contacts")
+          .set({ revision, updated_at: toStored(this.#now()) })
+          .where("contact_user_id", "=", userId)
+          .execute();
+      });
     } catch (error) {
       throw isTaken(error) ? CallError.from(error, "call-id-taken") : error;
     }
-  }
-
-  async setPassword(userId: number, passwordHash: string): Promise<void> {
-    await this.#db
-      .updateTable("users")
-      .set({ password: passwordHash })
-      .where("user_id", "=", userId)
-      .execute();
-  }
-
-  /** People whose Call ID starts like that, ordered by it. */
-  async search(prefix: string, limit: number = LIMITS.searchResults): Promise<Person[]> {
-    if (prefix === "") return [];
-    const pattern = `${prefix.replace(/[!%_]/g, "!$&")}%`;
-    return this.#people().where(sql<boolean>`call_user_id like ${pattern} escape '!'`).limit(limit).execute();
   }
 
   /** A page of everybody who can be called, ordered by Call ID, from behind `after` on. */

@@ -2,6 +2,7 @@ import { CallError } from "../../../protocol/errors.js";
 import type { Calls } from "../../store/calls.js";
 import type { Database } from "../../store/database.js";
 import type { History } from "../../store/history.js";
+import type { SeenCalls } from "../../store/seen-calls.js";
 import { statsOf } from "../../store/stats.js";
 import type { User, Users } from "../../store/users.js";
 import type { Handlers } from "../handler.js";
@@ -11,13 +12,18 @@ interface Ports {
   users: Users;
   calls: Calls;
   history: History;
+  seenCalls: SeenCalls;
   now(): number;
 }
 
-type CallHandlers = Pick<Handlers, "calls" | "history" | "stats" | "logCall" | "startCall" | "endCall">;
+type CallHandlers = Pick<
+  Handlers,
+  "calls" | "history" | "stats" | "seenCalls" | "logCall" | "startCall" | "endCall"
+>;
 
 /** The call log as its people may read it, and the calls that the app reports by itself. */
-export function callHandlers({ database, users, calls, history, now }: Ports): CallHandlers {
+export function callHandlers(ports: Ports): CallHandlers {
+  const { database, users, calls, history, seenCalls, now } = ports;
   const requireReceiver = async (user: User, receiverId: number): Promise<void> => {
     if (receiverId === user.user_id)
       throw new CallError("bad-request", "receiver_id: you cannot call yourself");
@@ -27,12 +33,19 @@ export function callHandlers({ database, users, calls, history, now }: Ports): C
     calls: ({ user }) => calls.of(user.user_id),
 
     async history({ user, query, setNextCursor }) {
-      const page = await history.of(user.user_id, { cursor: query.cursor, limit: query.limit });
+      const { cursor, limit, outcome: outcomes, ...filter } = query;
+      const page = await history.of(user.user_id, { cursor, limit, filter: { ...filter, outcomes } });
       setNextCursor(page.next);
       return page.rows;
     },
 
-    stats: ({ user }) => statsOf(database, user.user_id),
+    stats: ({ user, query }) => statsOf(database, user.user_id, { days: query.days, now: now() }),
+
+    async seenCalls({ user, body }) {
+      const upTo = body.up_to === undefined ? undefined : Date.parse(body.up_to);
+      await seenCalls.mark(user.user_id, { callIds: body.call_ids, upTo });
+      return { ok: true, unseen_missed: await seenCalls.unseen(user.user_id) };
+    },
 
     async logCall({ user, body }) {
       await requireReceiver(user, body.receiver_id);

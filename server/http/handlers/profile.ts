@@ -6,7 +6,7 @@ import type { Handlers } from "../handler.js";
 
 interface Ports {
   users: Users;
-  onCallIdChanged(userId: number, oldCallId: string): void;
+  onCallIdChanged(userId: number, oldCallId: string): Promise<void>;
 }
 
 type ProfileHandlers = Pick<Handlers, "me" | "profile" | "updateProfile" | "chooseCallId">;
@@ -17,7 +17,7 @@ export function profileHandlers({ users, onCallIdChanged }: Ports): ProfileHandl
     await users.update(user.user_id, wanted);
     const { call_user_id: old } = user;
     if (old !== null && wanted.callId !== undefined && wanted.callId !== old) {
-      onCallIdChanged(user.user_id, old);
+      await onCallIdChanged(user.user_id, old);
     }
     const changed = await users.byId(user.user_id);
     if (changed === undefined) throw new CallError("no-such-user");

@@ -1,0 +1,56 @@
+import { callIdKey } from "../../protocol/values.js";
+import type { PersonStatus } from "./fabric.js";
+
+/** When changes of people are told: not before they have settled, and not more often than that to the same people. */
+export interface PresencePaceTimes {
+  /** A change waits this long, in which it may be undone. */
+  readonly settle: number;
+  /** After something was told of somebody, this long nothing more is. */
+  readonly hold: number;
+}
+
+/**
+ * Decides whose status is due to be told. However often somebody comes and goes, others hear of it at most once in the
+ * holding time, and the last thing they hear is how it is. Nobody is remembered here for longer than that.
+ */
+export class PresencePace {
+  readonly #times: PresencePaceTimes;
+  /** Who has changed, by key, and when that is due. */
+  readonly #due = new Map<string, { callId: string; at: number }>();
+  readonly #told = new Map<string, { at: number; status: PersonStatus }>();
+
+  constructor(times: PresencePaceTimes) {
+    this.#times = times;
+  }
+
+  get isIdle(): boolean {
+    return this.#due.size === 0;
+  }
+
+  /** Somebody may have changed. Costs one look into a map while an earlier change of theirs is waiting. */
+  change(callId: string, now: number): void {
+    const key = callIdKey(callId);
+    if (this.#due.has(key)) return;
+    const told = this.#told.get(key);
+    const at = Math.max(now + this.#times.settle, told ? told.at + this.#times.hold : 0);
+    this.#due.set(key, { callId, at });
+  }
+
+  /** Those who are due now; they wait no more. */
+  take(now: number): string[] {
+    for (const [key, { at }] of this.#told) {
+      if (at + this.#times.hold <= now && !this.#due.has(key)) this.#told.delete(key);
+    }
+    const due = [...this.#due.values()].filter(({ at }) => at <= now).map(({ callId }) => callId);
+    for (const callId of due) this.#due.delete(callIdKey(callId));
+    return due;
+  }
+
+  /** Takes the status for told, and says whether it was news. */
+  isNews(callId: string, status: PersonStatus, now: number): boolean {
+    const key = callIdKey(callId);
+    if (this.#told.get(key)?.status === status) return false;
+    this.#told.set(key, { at: now, status });
+    return true;
+  }
+}
