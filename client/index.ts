@@ -1,4 +1,4 @@
-export { Account, type Listing, type Registration } from "./account/account.js";
+export { Account, type Listing, type Logout, type Registration } from "./account/account.js";
 export { RestClient, type RestClientOptions, type ServerUrls } from "./api/rest-client.js";
 export { LateSink, LateSource } from "./audio/device/late-device.js";
 export { type DeviceOptions, openDeviceSink, openDeviceSource } from "./audio/device/open-device.js";

@@ -38,6 +38,7 @@ export async function openPhone(options: OpenPhoneOptions): Promise<Phone> {
       token: options.token,
       deviceId: options.deviceId,
       acknowledges: features.has("ack"),
+      repeats: features.has("idempotency"),
     }),
     features,
     ...(features.has("ice-servers") ? { iceServers: () => iceServers.get() } : {}),

@@ -13,6 +13,7 @@ import type { LocalMedia } from "./call/local-media.js";
 import { type CallStart, type ServerAbilities, startingModel } from "./call/model.js";
 import { type Clock, systemClock } from "./clock.js";
 import type { MediaEngine } from "./media/port.js";
+import { RingBacklog, type RingEvent } from "./ring-backlog.js";
 import { SafeEmitter } from "./safe-emitter.js";
 import type { ServerEvent, Signaling } from "./signaling/port.js";
 
@@ -27,6 +28,8 @@ export interface PhoneEvents {
   incoming: [call: Call];
   /** Somebody asks into a room with these people; `accept` or `reject` the call. */
   invited: [call: Call, participants: readonly string[]];
+  /** How it is with people who keep one among their contacts; after `ready`, who is not named is offline. */
+  presence: [people: readonly ServerEventPayload<"presence">[]];
 }
 
 export interface PhoneOptions {
@@ -40,6 +43,9 @@ export interface PhoneOptions {
   pacer?: Pacer;
 }
 
+/** Rooms of calls that are over which a phone remembers; what is late comes out of the last one or two. */
+const FORMER_ROOMS = 8;
+
 /** A phone: one user, one server, one call at a time. */
 export class Phone extends SafeEmitter<PhoneEvents> {
   readonly #options: PhoneOptions;
@@ -49,6 +55,9 @@ export class Phone extends SafeEmitter<PhoneEvents> {
   #call: Call | null = null;
   /** Who rang while we dialed them: once the server calls us busy, their call rings here. */
   #crossed: ServerEventPayload<"incomingCall"> | null = null;
+  /** The rooms of the latest calls, the last one first; what still comes out of them must not touch the next one. */
+  #formerRooms: readonly string[] = [];
+  readonly #backlog = new RingBacklog();
   /** A call that rang when the server was lost, until it rings again. */
   #unconfirmed: Call | null = null;
   /** A call that rang before anybody listened: one that waited for this phone rings while it starts. */
@@ -61,9 +70,14 @@ export class Phone extends SafeEmitter<PhoneEvents> {
     this.#clock = options.clock ?? systemClock;
     this.#pacer = options.pacer ?? new Pacer();
     const has = (feature: Feature): boolean => options.features.has(feature);
-    this.#abilities = { resume: has("resume"), leaveRoom: has("leave-room") };
+    this.#abilities = {
+      resume: has("resume"),
+      leaveRoom: has("leave-room"),
+      numbers: has("sequence"),
+      exact: has("idempotency"),
+    };
     options.signaling.on("message", (message: ServerEvent) => this.#receive(message));
-    options.signaling.on("registered", () => void this.#registered());
+    options.signaling.on("registered", () => this.#registered());
     options.signaling.on("lost", () => this.#lost());
     options.signaling.on("refused", (error: CallError) => this.#refused(error));
   }
@@ -142,7 +156,9 @@ export class Phone extends SafeEmitter<PhoneEvents> {
 
   #over(call: Call): void {
     if (this.#call === call) this.#call = null;
+    if (call.roomId) this.#formerRooms = [call.roomId, ...this.#formerRooms].slice(0, FORMER_ROOMS);
     if (this.#crossed) queueMicrotask(() => this.#ringCrossed());
+    queueMicrotask(() => this.#releaseRings());
   }
 
   /** Their call may have been taken back before its turn came. */
@@ -154,12 +170,43 @@ export class Phone extends SafeEmitter<PhoneEvents> {
 
   #receive(message: ServerEvent): void {
     if (this.#closed) return;
-    if (message.event === "incomingCall") return this.#ring(message.payload);
-    if (message.event === "roomInvite") return this.#invited(message.payload);
+    if (message.event === "incomingCall" || message.event === "roomInvite") return this.#heardRing(message);
+    if (message.event === "presence") return void this.emit("presence", [message.payload]);
+    if (message.event === "presenceList") return void this.emit("presence", message.payload.people);
     if (message.event === "callCanceled" || message.event === "callEnded") {
       if (this.#crossed?.from === message.payload.from) this.#crossed = null;
     }
-    this.#call?.deliver(message);
+    this.#backlog.withdraw(message);
+    if (this.#call && !this.#isFromFormerRoom(this.#call, message)) this.#call.deliver(message);
+  }
+
+  /** A call that is being dialed does not know its own room yet, but it is never the last one. */
+  #isFromFormerRoom({ roomId }: Call, { payload }: ServerEvent): boolean {
+    return roomId === null && "roomId" in payload && this.#isFormer(payload.roomId);
+  }
+
+  #isFormer(roomId: string | null | undefined): boolean {
+    return roomId != null && this.#formerRooms.includes(roomId);
+  }
+
+  /**
+   * A server that has not heard our refusal yet rings again when we register, and nothing would ever stop that ring. An
+   * invite into a room that we have left is a new one, unless it comes in the middle of that.
+   */
+  #heardRing(ring: RingEvent): void {
+    const isStale = ring.event === "incomingCall" || !this.#options.signaling.registered;
+    if (isStale && this.#isFormer(ring.payload.roomId)) return;
+    const isOwn = ring.payload.roomId != null && ring.payload.roomId === this.#call?.roomId;
+    if (isOwn || !this.#backlog.takes(ring)) this.#ringNow(ring);
+  }
+
+  #ringNow(ring: RingEvent): void {
+    if (ring.event === "incomingCall") this.#ring(ring.payload);
+    else this.#invited(ring.payload);
+  }
+
+  #releaseRings(): void {
+    if (!this.#closed) for (const ring of this.#backlog.release()) this.#ringNow(ring);
   }
 
   #ring(payload: ServerEventPayload<"incomingCall">): void {
@@ -176,7 +223,12 @@ export class Phone extends SafeEmitter<PhoneEvents> {
       }
       // The server should not have let this through; its caller must not wait in vain.
       void this.#options.signaling
-        .send("rejectCall", { to: from, from: this.callId, reason: "busy" })
+        .send("rejectCall", {
+          to: from,
+          from: this.callId,
+          reason: "busy",
+          ...(this.#abilities.exact && roomId ? { roomId } : {}),
+        })
         .catch(() => {});
       return;
     }
@@ -208,32 +260,26 @@ export class Phone extends SafeEmitter<PhoneEvents> {
   }
 
   /** Back on the server: a call that outlived the absence takes its place again. */
-  async #registered(): Promise<void> {
+  #registered(): void {
     this.emit("ready");
     const call = this.#call;
-    if (!call?.roomId || !this.#abilities.resume) return;
-    if (call.state === "ringing") return this.#confirmRing(call);
-    try {
-      const data = await this.#options.signaling.send("resume", {
-        roomId: call.roomId,
-        participants: [this.callId, ...call.members],
-      });
-      if (data) call.hear({ type: "resumed", participants: data.participants });
-    } catch (error) {
-      const { code } = CallError.from(error, "server-error");
-      if (code === "call-over" || code === "not-in-call") call.hear({ type: "close", reason: "ended" });
-    }
+    if (call?.state === "ringing") return this.#confirmRing(call);
+    void call?.resume().then(() => {
+      if (this.#options.signaling.registered) this.#releaseRings();
+    });
   }
 
   /** What still rings rang again before the registration was acknowledged; what did not was given up meanwhile. */
   #confirmRing(call: Call): void {
-    if (this.#unconfirmed === call) call.hear({ type: "close", reason: "canceled" });
+    if (this.#abilities.resume && this.#unconfirmed === call)
+      call.hear({ type: "close", reason: "canceled" });
   }
 
   #lost(): void {
     this.emit("lost");
     const call = this.#call;
     this.#unconfirmed = call?.state === "ringing" && call.origin === "incoming" ? call : null;
+    if (call && call.state !== "ringing" && this.#abilities.resume) this.#backlog.hold();
     this.#call?.hear({ type: "server-lost" });
   }
 

@@ -18,6 +18,9 @@ export interface CallEvents {
   left: [callId: string];
   /** The media path to this person is up. */
   linked: [callId: string];
+  /** This person's way to the server is gone for the moment; sound and picture may go on. Only our own server tells. */
+  away: [callId: string];
+  back: [callId: string];
   invite: [callId: string, outcome: InviteOutcome];
   /** The callee cannot be rung at the moment; only our own server tells. */
   calleeOffline: [callId: string];

@@ -1,6 +1,6 @@
 import { CallError, type CallState, callIdKey } from "../../protocol/index.js";
 import type { Pacer } from "../audio/pacer.js";
-import type { Clock } from "../clock.js";
+import type { Clock, Timer } from "../clock.js";
 import type { MediaSession } from "../media/port.js";
 import { QualityMonitor } from "../quality/monitor.js";
 import { SafeEmitter } from "../safe-emitter.js";
@@ -13,6 +13,7 @@ import type { LocalMedia } from "./local-media.js";
 import type { CallEffect, CallEnd, CallInput, CallModel, CallOrigin, ServerMessage } from "./model.js";
 import { Outbox } from "./outbox.js";
 import { PeopleLinks, type WireLink } from "./people-links.js";
+import { Resumption } from "./resumption.js";
 
 /** Encoding, the way, the jitter buffer and the far end's devices together hold back less than this. */
 const SOURCE_TAIL_MS = 500;
@@ -31,6 +32,7 @@ export class Call extends SafeEmitter<CallEvents> {
   readonly #parts: CallParts;
   readonly #links = new PeopleLinks((key, nameOf) => this.#wireLink(key, nameOf));
   readonly #outbox: Outbox;
+  readonly #resumption: Resumption;
   readonly #timers: CallTimers;
   readonly #monitor: QualityMonitor;
   /** What was heard while something before it is still being carried out. */
@@ -40,6 +42,7 @@ export class Call extends SafeEmitter<CallEvents> {
   #media: CallMedia | null = null;
   #beganAt: number | null = null;
   #connectedAt: number | null = null;
+  #tail: Timer | null = null;
   #summary: Promise<CallSummary> | null = null;
 
   constructor(parts: CallParts) {
@@ -49,6 +52,11 @@ export class Call extends SafeEmitter<CallEvents> {
     this.#outbox = new Outbox(parts.signaling, {
       hear: (input) => this.hear(input),
       trouble: (error) => this.#trouble(error),
+    });
+    this.#resumption = new Resumption({
+      signaling: parts.signaling,
+      model: () => this.#model,
+      hear: (input) => this.hear(input),
     });
     this.#timers = new CallTimers(parts.clock, (timer) => this.hear({ type: "timer", timer }));
     this.#monitor = new QualityMonitor(
@@ -123,7 +131,9 @@ export class Call extends SafeEmitter<CallEvents> {
 
   /** Hangs up a little later, for a source that just ended: its last sound is still on its way. */
   hangUpAfterTail(): void {
-    this.#parts.clock.after(SOURCE_TAIL_MS, () => this.hear({ type: "hang-up" }));
+    if (this.#summary) return;
+    this.#tail?.clear();
+    this.#tail = this.#parts.clock.after(SOURCE_TAIL_MS, () => this.hear({ type: "hang-up" }));
   }
 
   invite(callId: string): void {
@@ -160,13 +170,20 @@ export class Call extends SafeEmitter<CallEvents> {
   }
 
   deliver(message: ServerMessage): void {
-    this.hear({ type: "server", message });
+    this.#resumption.take(message);
+  }
+
+  /** The server knows this phone again: the call takes its place back and hears what it missed. */
+  resume(): Promise<void> {
+    return this.#resumption.ask();
   }
 
   #decide(input: CallInput): void {
     const { model, effects } = decide(this.#model, input);
+    const learnedRoom = this.#model.roomId === null && model.roomId !== null;
     this.#model = model;
     for (const effect of effects) this.#carryOut(effect);
+    if (learnedRoom) this.#resumption.roomKnown();
   }
 
   #bring(local: LocalMedia): void {
@@ -222,6 +239,12 @@ export class Call extends SafeEmitter<CallEvents> {
         return;
       case "linked":
         this.emit("linked", effect.callId);
+        return;
+      case "away":
+        this.emit("away", effect.callId);
+        return;
+      case "back":
+        this.emit("back", effect.callId);
         return;
       case "invite":
         this.emit("invite", effect.callId, effect.outcome);
@@ -295,6 +318,7 @@ export class Call extends SafeEmitter<CallEvents> {
   }
 
   async #finish(end: CallEnd): Promise<CallSummary> {
+    this.#tail?.clear();
     const endedAt = this.#parts.clock.monotonic();
     const measured = await this.#monitor.finish();
     const peers = this.#links.withUnmeasured(measured);

@@ -1,6 +1,6 @@
 import { sameCallId, TIMES } from "../../protocol/index.js";
 import type { CallDecision, CallEffect, CallModel } from "./model.js";
-import { andThen, emit, end, memberNamed, move, nothing, without } from "./step.js";
+import { about, andThen, emit, end, memberNamed, move, nothing, without } from "./step.js";
 
 /** Calls the remote: offers first, rings with the offer. */
 export function dial(model: CallModel): CallDecision {
@@ -51,7 +51,7 @@ function refusal(model: CallModel, reason: string): CallEffect {
   if (model.origin === "invite") {
     return emit({ event: "declineRoomInvite", payload: { roomId: roomId ?? "", from: self } });
   }
-  return emit({ event: "rejectCall", payload: { to: remote, from: self, reason } });
+  return emit({ event: "rejectCall", payload: { to: remote, from: self, reason, ...about(model) } });
 }
 
 /** Ends the call from here, in the words that fit its state. */
@@ -71,7 +71,7 @@ export function hangUp(model: CallModel): CallDecision {
 }
 
 const cancel = (model: CallModel): CallEffect =>
-  emit({ event: "cancelCall", payload: { to: model.remote, from: model.self } });
+  emit({ event: "cancelCall", payload: { to: model.remote, from: model.self, ...about(model) } });
 
 /** Leaving must not end the call of the others, which `endCall` does on the app's own server. */
 export function leave(model: CallModel): CallEffect[] {
@@ -87,7 +87,7 @@ export function leave(model: CallModel): CallEffect[] {
   }
   if (!only) return invites;
   if (model.state === "connecting" && model.origin === "outgoing") return [...invites, cancel(model)];
-  return [...invites, emit({ event: "endCall", payload: { to: only, from: model.self } })];
+  return [...invites, emit({ event: "endCall", payload: { to: only, from: model.self, ...about(model) } })];
 }
 
 /** Asks one more person into the room. */

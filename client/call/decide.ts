@@ -2,7 +2,7 @@ import { accept, cancelInvite, dial, hangUp, invite, leave, reject, ring } from 
 import { admit, described, dismiss, linkFailed, linkUp } from "./links.js";
 import type { CallDecision, CallInput, CallModel, CallTimer } from "./model.js";
 import { serverMessage } from "./server-messages.js";
-import { andThen, emit, end, memberNamed, nothing } from "./step.js";
+import { about, andThen, emit, end, memberNamed, nothing } from "./step.js";
 
 /**
  * The whole behaviour of a call as one pure function: what it knows and what it hears in, what it knows
@@ -71,7 +71,7 @@ function unconnected(model: CallModel): CallDecision {
   if (model.joining || model.members.length > 1) return end(model, { by: "system", reason }, leave(model));
   const to = model.members[0] ?? model.remote;
   return end(model, { by: "system", reason }, [
-    emit({ event: "callFailed", payload: { to, from: model.self, reason } }),
+    emit({ event: "callFailed", payload: { to, from: model.self, reason, ...about(model) } }),
   ]);
 }
 
@@ -80,7 +80,7 @@ function unanswered(model: CallModel): CallDecision {
   if (model.state === "dialing") {
     const reason = model.calleeOffline ? "offline" : "timeout";
     return end(model, { by: "system", reason }, [
-      emit({ event: "callFailed", payload: { to, from, reason: "timeout" } }),
+      emit({ event: "callFailed", payload: { to, from, reason: "timeout", ...about(model) } }),
     ]);
   }
   if (model.state !== "ringing") return nothing(model);
@@ -90,7 +90,9 @@ function unanswered(model: CallModel): CallDecision {
       emit({ event: "declineRoomInvite", payload: { roomId: roomId ?? "", from } }),
     ]);
   }
-  return end(model, { by: "system", reason }, [emit({ event: "callFailed", payload: { to, from, reason } })]);
+  return end(model, { by: "system", reason }, [
+    emit({ event: "callFailed", payload: { to, from, reason, ...about(model) } }),
+  ]);
 }
 
 function acknowledged(model: CallModel, roomId: string, delivered: boolean): CallDecision {
@@ -104,7 +106,7 @@ function acknowledged(model: CallModel, roomId: string, delivered: boolean): Cal
 /** Back after an absence: whoever left or joined meanwhile is caught up with. */
 function resumed(model: CallModel, participants: readonly string[]): CallDecision {
   if (model.state !== "connecting" && model.state !== "connected") return nothing(model);
-  let decision = admit(model, participants);
+  let decision = admit({ ...model, joining: false }, participants);
   for (const member of model.members) {
     if (memberNamed({ ...model, members: participants }, member)) continue;
     const dismissed = dismiss(decision.model, member);

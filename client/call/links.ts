@@ -1,6 +1,7 @@
 import { makesOffer, type Signal, sameCallId } from "../../protocol/index.js";
+import { leave } from "./commands.js";
 import type { CallDecision, CallEffect, CallModel } from "./model.js";
-import { andThen, emit, end, isRemote, memberNamed, move, nothing, without } from "./step.js";
+import { about, andThen, emit, end, isRemote, memberNamed, move, nothing, without } from "./step.js";
 
 /** A link has its own description: it goes to the other side, and candidates may follow it. */
 export function described(model: CallModel, remote: string, signal: Signal): CallDecision {
@@ -46,22 +47,30 @@ function answered(model: CallModel, signal: Extract<Signal, { type: "answer" }>)
 export function linkUp(model: CallModel, remote: string): CallDecision {
   const member = memberNamed(model, remote);
   if (!member || model.linked.includes(member)) return nothing(model);
-  const grown = { ...model, linked: [...model.linked, member] };
+  const grown = { ...model, linked: [...model.linked, member], failed: without(model.failed, member) };
   const linked: CallEffect = { type: "linked", callId: member };
   if (model.state !== "connecting" || model.heldEnd) return { model: grown, effects: [linked] };
   const moved = move(grown, "link-up");
   return { model: moved.model, effects: [{ type: "disarm", timer: "connect" }, ...moved.effects, linked] };
 }
 
-/** A media path is gone for good: with the only other person that ends the call, in a room it ends one link. */
+/**
+ * A media path is gone for good: with the only other person that ends the call, in a room it ends one link. Where no
+ * link to anybody is left, nor one to come, this phone leaves the others alone.
+ */
 export function linkFailed(model: CallModel, remote: string, reason: string): CallDecision {
   const member = memberNamed(model, remote) ?? (model.state === "dialing" ? model.remote : undefined);
   if (!member) return nothing(model);
   if (model.members.length <= 1) {
-    const farewell = emit({ event: "callFailed", payload: { to: member, from: model.self, reason } });
+    const farewell = emit({
+      event: "callFailed",
+      payload: { to: member, from: model.self, reason, ...about(model) },
+    });
     return end(model, { by: "system", reason }, [farewell]);
   }
-  return nothing({ ...model, linked: without(model.linked, member) });
+  const failed = [...without(model.failed, member), member];
+  if (failed.length === model.members.length) return end(model, { by: "system", reason }, leave(model));
+  return nothing({ ...model, linked: without(model.linked, member), failed });
 }
 
 /** Everybody in the room but oneself becomes a member, and each new pair opens its link. */
@@ -98,6 +107,7 @@ export function dismiss(model: CallModel, callId: string): CallDecision {
     ...model,
     members: without(model.members, member),
     linked: without(model.linked, member),
+    failed: without(model.failed, member),
   };
   if (remaining.members.length > 0) return { model: remaining, effects: left };
   const over = end(model, { by: "remote", reason: "ended" });

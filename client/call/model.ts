@@ -24,6 +24,10 @@ export interface CallEnd {
 export interface ServerAbilities {
   resume: boolean;
   leaveRoom: boolean;
+  /** It numbers the events of a call, from the first one that the answer brings. */
+  numbers: boolean;
+  /** It takes the room of the call in every word about its end, and does each event once. */
+  exact: boolean;
 }
 
 /** Everything a decision about a call may read. */
@@ -42,6 +46,8 @@ export interface CallModel {
   readonly members: readonly string[];
   /** Those of them whose media path is up. */
   readonly linked: readonly string[];
+  /** Those of them whose media path is gone for good, or never came to be. */
+  readonly failed: readonly string[];
   /** People invited from here who have not answered. */
   readonly invited: readonly string[];
   /** The callee is known to be offline; only our own server says so. */
@@ -113,6 +119,8 @@ export type CallEffect =
   | { type: "left"; callId: string }
   /** The media path to this person is up for the first time. */
   | { type: "linked"; callId: string }
+  | { type: "away"; callId: string }
+  | { type: "back"; callId: string }
   | { type: "invite"; callId: string; outcome: InviteOutcome }
   /** Nobody can be rung there at the moment; the server keeps trying while the call rings. */
   | { type: "callee-offline"; callId: string }
@@ -146,6 +154,7 @@ export function startingModel(start: CallStart): CallModel {
     offer: start.offer ?? null,
     members: [],
     linked: [],
+    failed: [],
     invited: [],
     calleeOffline: false,
     heldEnd: false,

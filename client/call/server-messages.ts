@@ -50,6 +50,10 @@ function roomMessage(model: CallModel, message: ServerMessage): CallDecision {
       return inRoom(model) ? admit(model, [message.payload.userId]) : nothing(model);
     case "roomParticipantLeft":
       return dismiss(model, message.payload.userId);
+    case "participantAway":
+      return presence(model, message.payload.userId, "away");
+    case "participantBack":
+      return presence(model, message.payload.userId, "back");
     case "roomInviteCanceled":
       return model.origin === "invite" && (model.state === "ringing" || model.joining)
         ? end(model, { by: "remote", reason: "canceled" })
@@ -133,6 +137,11 @@ function inviteEnded(model: CallModel, callId: string, outcome: InviteOutcome): 
     callId,
     outcome,
   });
+}
+
+function presence(model: CallModel, userId: string, type: "away" | "back"): CallDecision {
+  const callId = memberNamed(model, userId);
+  return callId ? andThen(nothing(model), { type, callId }) : nothing(model);
 }
 
 const failedInvite = (reason: string | null | undefined): InviteOutcome =>

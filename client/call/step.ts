@@ -20,6 +20,7 @@ export function end(model: CallModel, end: CallEnd, farewell: CallEffect[] = [])
       ...moved.model,
       members: [],
       linked: [],
+      failed: [],
       invited: [],
       heldEnd: false,
       joining: false,
@@ -40,6 +41,11 @@ export function end(model: CallModel, end: CallEnd, farewell: CallEffect[] = [])
 function linkedOrRinging(model: CallModel): readonly string[] {
   if (model.members.length > 0) return model.members;
   return model.origin === "invite" ? [] : [model.remote];
+}
+
+/** The call that a word is about, for a server that takes it: a late word must not hit the next call. */
+export function about({ abilities, roomId }: CallModel): { roomId?: string } {
+  return abilities.exact && roomId !== null ? { roomId } : {};
 }
 
 /** An `emit` effect, typed by its event. */

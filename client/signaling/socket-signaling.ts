@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { io, type Socket } from "socket.io-client";
 import {
   type Ack,
@@ -5,7 +6,6 @@ import {
   ack,
   CallError,
   type ClientEventName,
-  type ClientToServerEvents,
   type ErrorCode,
   foreignSentence,
   isErrorCode,
@@ -14,12 +14,10 @@ import {
   TIMES,
 } from "../../protocol/index.js";
 import { SafeEmitter } from "../safe-emitter.js";
+import { Deliveries, type Parcel } from "./deliveries.js";
 import type { ClientPayload, ServerEvent, Signaling, SignalingEvents } from "./port.js";
+import { type Absence, absenceAfter, absenceAtDoor, reconnectDelay } from "./reconnect.js";
 
-/** Reconnects begin at once and are spread at random over ten seconds, so that a restart is not a stampede. */
-const RECONNECT_FIRST_MS = 500;
-const RECONNECT_MAX_MS = 10_000;
-const RECONNECT_SPREAD = 0.5;
 const CONNECT_TIMEOUT_MS = 6_000;
 
 /** A server that answers like this may think better of it. */
@@ -33,6 +31,10 @@ export interface SocketSignalingOptions {
   deviceId: string;
   /** False on the app's own server, which acknowledges nothing. */
   acknowledges: boolean;
+  /** True where the server does an event once however often it comes, so that it may be sent again. */
+  repeats?: boolean;
+  /** From 0 to 1: how long to wait before coming back. Tests choose it. */
+  random?: () => number;
 }
 
 /** Signaling over Socket.IO: one socket, registered anew whenever it connects. */
@@ -41,8 +43,7 @@ export class SocketSignaling extends SafeEmitter<SignalingEvents> implements Sig
   readonly #socket: Socket;
   readonly #heartbeat: NodeJS.Timeout;
   readonly #closing = new AbortController();
-  /** Events that wait for the next registration. */
-  readonly #unsent = new Set<AbortController>();
+  readonly #deliveries: Deliveries;
   #later: NodeJS.Timeout | undefined;
   #registered = false;
   #started = false;
@@ -55,11 +56,14 @@ export class SocketSignaling extends SafeEmitter<SignalingEvents> implements Sig
       forceNew: true,
       transports: ["websocket"],
       auth: { token: options.token, deviceId: options.deviceId },
-      reconnectionDelay: RECONNECT_FIRST_MS,
-      reconnectionDelayMax: RECONNECT_MAX_MS,
-      randomizationFactor: RECONNECT_SPREAD,
+      // We come back by our own rule, see `reconnect.ts`.
+      reconnection: false,
       timeout: CONNECT_TIMEOUT_MS,
     });
+    this.#deliveries = new Deliveries(
+      { ready: () => this.#registered, transmit: (parcel) => this.#transmit(parcel), newKey: randomUUID },
+      options.acknowledges && (options.repeats ?? false),
+    );
     this.#listen();
     this.#heartbeat = setInterval(() => this.#beat(), TIMES.heartbeat);
     this.#heartbeat.unref();
@@ -112,22 +116,8 @@ export class SocketSignaling extends SafeEmitter<SignalingEvents> implements Sig
   }
 
   async send<E extends ClientEventName>(event: E, payload: ClientPayload<E>): Promise<AckData[E] | null> {
-    // The library would send what it kept before `register`, and the server would not know whose it is.
-    if (event !== "register" && !this.#registered) await this.#registration(event);
-    const socket: Socket<Record<string, never>, ClientToServerEvents> = this.#socket;
-    if (!this.#options.acknowledges) {
-      socket.emit(event, ...([payload] as unknown as Parameters<ClientToServerEvents[E]>));
-      return null;
-    }
-    const reply: unknown = await this.#socket
-      .timeout(TIMES.ackTimeout)
-      .emitWithAck(event, payload)
-      .catch((error: unknown) => {
-        throw new CallError("ack-timeout", `The server did not acknowledge "${event}" in time`, {
-          cause: error,
-        });
-      });
-    return readAck<E>(reply);
+    const reply = await this.#deliveries.send({ event, payload } as Parcel);
+    return this.#options.acknowledges ? readAck<E>(reply) : null;
   }
 
   bounce(): void {
@@ -139,7 +129,7 @@ export class SocketSignaling extends SafeEmitter<SignalingEvents> implements Sig
   close(): void {
     if (this.#closed) return;
     this.#closing.abort();
-    for (const waiting of this.#unsent) waiting.abort();
+    this.#deliveries.close();
     this.#registered = false;
     clearInterval(this.#heartbeat);
     clearTimeout(this.#later);
@@ -147,56 +137,55 @@ export class SocketSignaling extends SafeEmitter<SignalingEvents> implements Sig
     this.removeAllListeners();
   }
 
-  /** Waits until the server knows whose socket this is; what stayed unsaid for too long is not said at all. */
-  async #registration(event: ClientEventName): Promise<void> {
-    const waiting = new AbortController();
-    const deadline = setTimeout(() => waiting.abort(), TIMES.ackTimeout);
-    this.#unsent.add(waiting);
-    if (this.#closed) waiting.abort();
-    try {
-      await this.next("registered", waiting.signal);
-    } catch (error) {
-      throw CallError.from(error, "ack-timeout", `"${event}" could not be sent: the server is away`);
-    } finally {
-      clearTimeout(deadline);
-      this.#unsent.delete(waiting);
-    }
+  async #transmit({ event, payload }: Parcel): Promise<unknown> {
+    if (this.#options.acknowledges) return this.#socket.timeout(TIMES.ackTimeout).emitWithAck(event, payload);
+    this.#socket.emit(event, payload);
+    return null;
   }
 
   #listen(): void {
     this.#socket.on("connect", () => void this.#register());
-    this.#socket.on("disconnect", (reason) => {
+    this.#socket.on("disconnect", (reason, details) => {
       const was = this.#registered;
       this.#registered = false;
       if (this.#closed) return;
       // After a goodbye of our own nothing is lost: the socket is on its way back already.
       if (was && reason !== "io client disconnect") this.emit("lost");
-      // The client library takes a disconnect by the server for final; a token that still holds says otherwise.
-      if (reason === "io server disconnect") this.#connectLater();
+      // A disconnect by the server is not final as long as the token holds.
+      if (reason !== "io client disconnect") this.#connectLater(absenceAfter(reason, closeCodeOf(details)));
     });
     this.#socket.on("connect_error", (error) => {
       const refusal = refusalOf(error);
-      if (!refusal || this.#closed) return;
-      if (this.#started && PASSING_REFUSALS.has(refusal.code)) this.#connectLater();
-      else this.emit("refused", refusal);
+      if (this.#closed) return;
+      const mayPass = this.#started && (!refusal || PASSING_REFUSALS.has(refusal.code));
+      if (mayPass) this.#connectLater(absenceAtDoor(statusOf(error)));
+      else if (refusal) this.emit("refused", refusal);
     });
     for (const event of Object.keys(serverEvents) as ServerEventName[]) {
       this.#socket.on(event, (payload: unknown) => this.#receive(event, payload));
     }
   }
 
-  /** Not at once: two devices of one name would throw each other out without a pause. */
-  #connectLater(): void {
+  #connectLater(absence: Absence): void {
     clearTimeout(this.#later);
-    const delay = RECONNECT_FIRST_MS * (1 + Math.random());
-    this.#later = setTimeout(() => this.#socket.connect(), delay);
+    const { random = Math.random } = this.#options;
+    this.#later = setTimeout(() => this.#socket.connect(), reconnectDelay(absence, random()));
   }
 
   async #register(): Promise<void> {
     try {
-      await this.send("register", this.#options.callId);
+      const reply = await this.#transmit({ event: "register", payload: this.#options.callId }).catch(
+        (error: unknown) => {
+          throw new CallError("ack-timeout", "The server did not register this phone in time", {
+            cause: error,
+          });
+        },
+      );
       if (this.#closed) return;
+      if (this.#options.acknowledges) readAck<"register">(reply);
       this.#registered = true;
+      // First what was left open, then what the new registration brings up.
+      this.#deliveries.flush();
       this.emit("registered");
     } catch (error) {
       if (this.#closed || !this.#socket.connected) return;
@@ -230,6 +219,26 @@ function readAck<E extends ClientEventName>(reply: unknown): AckData[E] {
   if (result.ok) return result.data;
   const { code, message } = result.error;
   throw new CallError(isErrorCode(code) ? code : "server-error", foreignSentence(message));
+}
+
+/** The code that a WebSocket was closed with, where the library tells. */
+function closeCodeOf(details: unknown): number | undefined {
+  const context =
+    typeof details === "object" && details !== null && "context" in details ? details.context : null;
+  const code =
+    typeof context === "object" && context !== null && "code" in context ? context.code : undefined;
+  return typeof code === "number" ? code : undefined;
+}
+
+/** The HTTP status that a WebSocket was refused with; the library tells it nowhere but in a sentence. */
+function statusOf(error: Error): number | undefined {
+  const description = "description" in error ? error.description : null;
+  const message =
+    typeof description === "object" && description !== null && "message" in description
+      ? String(description.message)
+      : "";
+  const [, status] = /^Unexpected server response: (\d{3})$/.exec(message) ?? [];
+  return status === undefined ? undefined : Number(status);
 }
 
 /** What the server said when it refused the handshake; nothing when it could not be reached at all. */

@@ -1,0 +1,145 @@
+import { CallError, type ClientEventName, sameCallId, TIMES } from "../../protocol/index.js";
+import type { ClientPayload } from "./port.js";
+
+/** One event on its way, or waiting for it. */
+export type Parcel = {
+  [E in ClientEventName]: { readonly event: E; readonly payload: ClientPayload<E> };
+}[ClientEventName];
+
+export interface DeliveryPorts {
+  /** True while the server knows whose socket this is. */
+  ready(): boolean;
+  /** Sends once. Resolves with the raw acknowledgement; rejects when the socket goes, or none comes in time. */
+  transmit(parcel: Parcel): Promise<unknown>;
+  newKey(): string;
+}
+
+/** What repeats itself anyway, or is true only of the socket that it was sent on. */
+const SENT_ONCE: ReadonlySet<ClientEventName> = new Set(["heartbeat", "register", "resume"]);
+
+/** Harmless when they come twice, and too many to be remembered. */
+const WITHOUT_KEY: ReadonlySet<ClientEventName> = new Set(["iceCandidate", "roomIceCandidate"]);
+
+/** The last words about a call. A server that restarts keeps the call for so long, and its people busy. */
+const FAREWELLS: ReadonlySet<ClientEventName> = new Set([
+  "endCall",
+  "cancelCall",
+  "rejectCall",
+  "callFailed",
+  "leaveRoom",
+]);
+
+interface Delivery {
+  parcel: Parcel;
+  attempts: number;
+  readonly repeats: boolean;
+  readonly deadline: NodeJS.Timeout;
+  readonly resolve: (reply: unknown) => void;
+  readonly reject: (error: CallError) => void;
+}
+
+/**
+ * The events of one phone until they are acknowledged, in order. What was not acknowledged is sent again, after a
+ * reconnect or when the server is too slow, under the same key: the server does it once.
+ */
+export class Deliveries {
+  readonly #ports: DeliveryPorts;
+  readonly #repeats: boolean;
+  readonly #open = new Set<Delivery>();
+  #closed = false;
+
+  /** Without `repeats` each event goes out once, as a server needs it that does not know keys. */
+  constructor(ports: DeliveryPorts, repeats: boolean) {
+    this.#ports = ports;
+    this.#repeats = repeats;
+  }
+
+  /** Sends now or at the next registration; resolves with the raw acknowledgement. */
+  send(parcel: Parcel): Promise<unknown> {
+    if (this.#closed) return Promise.reject(new CallError("interrupted"));
+    if (this.#annuls(parcel)) return Promise.resolve({ ok: true, data: {} });
+    return new Promise((resolve, reject) => {
+      const delivery: Delivery = {
+        parcel: this.#keyed(parcel),
+        attempts: 0,
+        repeats: this.#repeats && !SENT_ONCE.has(parcel.event),
+        deadline: setTimeout(() => this.#giveUp(delivery), this.#patience(parcel.event)),
+        resolve,
+        reject,
+      };
+      this.#open.add(delivery);
+      if (this.#ports.ready()) this.#attempt(delivery);
+    });
+  }
+
+  /** The server knows us again: everything that is open goes out, oldest first. */
+  flush(): void {
+    for (const delivery of [...this.#open]) this.#attempt(delivery);
+  }
+
+  /** Gives up everything. */
+  close(): void {
+    this.#closed = true;
+    for (const delivery of [...this.#open]) this.#settle(delivery).reject(new CallError("interrupted"));
+  }
+
+  #attempt(delivery: Delivery): void {
+    delivery.attempts++;
+    if (delivery.attempts === 2) delivery.parcel = marked(delivery.parcel);
+    this.#ports.transmit(delivery.parcel).then(
+      (reply) => this.#settle(delivery).resolve(reply),
+      () => this.#failed(delivery),
+    );
+  }
+
+  /** Nobody knows whether it arrived. While the socket is away it waits for the next registration. */
+  #failed(delivery: Delivery): void {
+    if (!this.#open.has(delivery)) return;
+    if (!delivery.repeats) this.#giveUp(delivery);
+    else if (this.#ports.ready()) this.#attempt(delivery);
+  }
+
+  #giveUp(delivery: Delivery): void {
+    const { event } = delivery.parcel;
+    const text =
+      delivery.attempts > 0
+        ? `The server did not acknowledge "${event}" in time`
+        : `"${event}" could not be sent: the server is away`;
+    this.#settle(delivery).reject(new CallError("ack-timeout", text));
+  }
+
+  #settle(delivery: Delivery): Delivery {
+    clearTimeout(delivery.deadline);
+    this.#open.delete(delivery);
+    return delivery;
+  }
+
+  #keyed(parcel: Parcel): Parcel {
+    const { event, payload } = parcel;
+    if (!this.#repeats || SENT_ONCE.has(event) || WITHOUT_KEY.has(event)) return parcel;
+    return { event, payload: { ...(payload as object), key: this.#ports.newKey() } } as Parcel;
+  }
+
+  #patience(event: ClientEventName): number {
+    if (!this.#repeats || SENT_ONCE.has(event)) return TIMES.ackTimeout;
+    return FAREWELLS.has(event) ? TIMES.restartGrace : TIMES.grace;
+  }
+
+  /** A call that was given up before its `callUser` could leave must not ring late: both stay here. */
+  #annuls({ event, payload }: Parcel): boolean {
+    if (event !== "cancelCall" && event !== "callFailed") return false;
+    for (const delivery of this.#open) {
+      const { parcel, attempts } = delivery;
+      if (parcel.event !== "callUser" || attempts > 0 || !sameCallId(parcel.payload.userToCall, payload.to))
+        continue;
+      this.#settle(delivery).reject(new CallError("interrupted"));
+      return true;
+    }
+    return false;
+  }
+}
+
+function marked({ event, payload }: Parcel): Parcel {
+  if (WITHOUT_KEY.has(event)) return { event, payload } as Parcel;
+  return { event, payload: { ...(payload as object), retry: true } } as Parcel;
+}
