@@ -2,10 +2,6 @@ import type { HistoryRow } from "../protocol/rest.js";
 import { formatDuration, formatMoment } from "./duration.js";
 import type { Column } from "./table.js";
 
-/** Somebody called in vain; a call that one rejected was not missed. */
-export const isMissed = (row: HistoryRow): boolean =>
-  row.direction === "incoming" && row.outcome === "missed";
-
 /** A call for machines, and for the columns; `with` are the others, as far as they are known. */
 export function historyJson(row: HistoryRow, self: string | null) {
   return {
@@ -18,6 +14,7 @@ export function historyJson(row: HistoryRow, self: string | null) {
     startedAt: row.started_at,
     endedAt: row.ended_at,
     durationMs: row.duration_ms,
+    seen: row.seen,
     caller: row.caller_call_user_id,
     receiver: row.receiver_call_user_id,
     participants: row.participants.map((person) => ({
@@ -40,7 +37,7 @@ export const historyColumns: Column<Row>[] = [
     value: (row) => (row.durationMs === null ? "-" : formatDuration(row.durationMs)),
     right: true,
   },
-  { title: "", value: (row) => (row.video ? "video" : "") },
+  { title: "", value: (row) => [row.video ? "video" : "", row.seen ? "" : "new"].filter(Boolean).join(" ") },
 ];
 
 /** Everybody but oneself: the other end first, then whoever joined. */

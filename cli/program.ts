@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { packageVersion } from "../protocol/package.js";
+import { declareBlocked } from "./commands/blocked.js";
 import { declareCall } from "./commands/call.js";
 import { declareContacts } from "./commands/contacts.js";
 import { declareHistory } from "./commands/history.js";
@@ -32,6 +33,7 @@ const DECLARATIONS = [
   declareSearch,
   declareUsers,
   declareContacts,
+  declareBlocked,
   declareCall,
   declareListen,
   declareHistory,

@@ -35,6 +35,29 @@ export async function readPassword(
   return password;
 }
 
+/** The password to change and the one to change it to: two lines of stdin, or two answers of a person. */
+export async function readPasswordChange(
+  { io, prompt }: Surroundings,
+  options: { fromStdin: boolean },
+): Promise<{ oldPassword: string; newPassword: string }> {
+  if (options.fromStdin) {
+    const [oldPassword = "", newPassword = "", ...rest] = (await io.readStdin())
+      .replace(/\n$/, "")
+      .split(/\r?\n/);
+    if (oldPassword !== "" && newPassword !== "" && rest.length === 0) return { oldPassword, newPassword };
+    throw new CallError("usage", "Standard input must hold two lines: the old password, then the new one");
+  }
+  if (!io.isInteractive)
+    throw new CallError("usage", "Two passwords are needed: give them with --password-stdin");
+  const oldPassword = await prompt.secret({ message: "Old password", problem: required });
+  const newPassword = await prompt.secret({ message: "New password", problem: required });
+  await prompt.secret({
+    message: "New password again",
+    problem: (again) => (again === newPassword ? undefined : "The two are not the same"),
+  });
+  return { oldPassword, newPassword };
+}
+
 /** The token of `login`, where one is given. */
 export async function readToken(
   { env, io }: Surroundings,

@@ -9,7 +9,7 @@ export type CallReport =
   | { type: "incoming"; from: string; roomId: string | null; video: boolean }
   /** A room invite; `participants` are in the room already. */
   | { type: "invited"; from: string; roomId: string | null; video: boolean; participants: readonly string[] }
-  | { type: "joined" | "left" | "offline"; callId: string }
+  | { type: "joined" | "left" | "away" | "back" | "offline"; callId: string }
   | { type: "invite"; callId: string; outcome: InviteOutcome }
   | { type: "state"; state: CallState }
   | { type: "quality"; peers: readonly LinkQuality[] }

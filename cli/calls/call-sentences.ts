@@ -16,6 +16,10 @@ export function reportSentence(report: CallReport): string | null {
       return `${cleanText(report.callId)} is in the call.`;
     case "offline":
       return `${cleanText(report.callId)} is offline; ringing on for a while, in case that changes.`;
+    case "away":
+      return `${cleanText(report.callId)} has lost the server and is reconnecting…`;
+    case "back":
+      return `${cleanText(report.callId)} is back.`;
     case "left":
       return `${cleanText(report.callId)} has left the call.`;
     case "invite":

@@ -9,6 +9,8 @@ export function followCall(call: Call, report: Report): void {
     .on("calleeOffline", (callId) => report({ type: "offline", callId }))
     .on("joined", (callId) => report({ type: "joined", callId }))
     .on("left", (callId) => report({ type: "left", callId }))
+    .on("away", (callId) => report({ type: "away", callId }))
+    .on("back", (callId) => report({ type: "back", callId }))
     .on("invite", (callId, outcome) => report({ type: "invite", callId, outcome }))
     .on("quality", (peers) => report({ type: "quality", peers }))
     .on("trouble", (error) => report({ type: "trouble", error }))

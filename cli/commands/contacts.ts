@@ -10,6 +10,12 @@ export interface ContactOptions {
   nickname?: string;
 }
 
+export interface RenameOptions {
+  callId: string;
+  /** Absent to take the nickname away. */
+  nickname?: string;
+}
+
 export function declareContacts(parent: Command, start: Start): void {
   const contacts = parent.command("contacts").description("one's own contact list");
   contacts
@@ -22,6 +28,12 @@ export function declareContacts(parent: Command, start: Start): void {
     .option("--nickname <name>", "a name of one's own for them")
     .action((callId: string, { nickname }: { nickname?: string }) =>
       start(addContact, { callId, ...(nickname === undefined ? {} : { nickname }) }),
+    );
+  contacts
+    .command("rename <callId> [nickname]")
+    .description("give somebody another name of one's own, or none")
+    .action((callId: string, nickname?: string) =>
+      start(renameContact, { callId, ...(nickname === undefined ? {} : { nickname }) }),
     );
   contacts
     .command("remove <callId>")
@@ -55,6 +67,16 @@ export async function addContact(options: ContactOptions, context: CommandContex
   const contactId = await (await context.account()).addContact(callId, options.nickname);
   const nickname = options.nickname ?? null;
   printResult(context, { callId, contactId, nickname }, `${callId} is in your contacts now.`);
+  return EXIT.done;
+}
+
+export async function renameContact(options: RenameOptions, context: CommandContext): Promise<ExitCode> {
+  const callId = await checkField("callId", options.callId);
+  const nickname = options.nickname || null;
+  await (await context.account()).renameContact(callId, nickname);
+  const text =
+    nickname === null ? `${callId} has no nickname any more.` : `${callId} is ${nickname} to you now.`;
+  printResult(context, { callId, nickname }, text);
   return EXIT.done;
 }
 

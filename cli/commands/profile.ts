@@ -7,6 +7,7 @@ import type { CommandContext } from "../context.js";
 import { formatMoment } from "../duration.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { printResult } from "../output.js";
+import { readPasswordChange } from "../secrets.js";
 import type { Start } from "../start.js";
 
 export interface ProfileChanges {
@@ -27,6 +28,26 @@ export function declareProfile(parent: Command, start: Start): void {
     .option("--last-name <name>")
     .option("--call-id <id>", "3 to 30 letters, digits or underscores")
     .action((changes: ProfileChanges) => start(setProfile, changes));
+  profile
+    .command("password")
+    .description("change one's own password; every other session ends")
+    .option("--password-stdin", "read the old password and the new one from standard input, a line each")
+    .action((options: PasswordOptions) => start(changePassword, options));
+}
+
+export interface PasswordOptions {
+  passwordStdin?: boolean;
+}
+
+export async function changePassword(options: PasswordOptions, context: CommandContext): Promise<ExitCode> {
+  const account = await context.account();
+  account.requireSession();
+  const { oldPassword, newPassword } = await readPasswordChange(context, {
+    fromStdin: options.passwordStdin ?? false,
+  });
+  await account.changePassword(oldPassword, newPassword);
+  printResult(context, { changed: true }, "The password is changed; every other session has ended.");
+  return EXIT.done;
 }
 
 export async function showProfile(_options: object, context: CommandContext): Promise<ExitCode> {

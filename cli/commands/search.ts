@@ -11,12 +11,12 @@ export interface SearchOptions {
 export function declareSearch(parent: Command, start: Start): void {
   parent
     .command("search <query>")
-    .description("find people by the beginning of their Call ID")
+    .description("find people by the beginning of a Call ID or a name")
     .action((query: string) => start(search, { query }));
 }
 
 export async function search({ query }: SearchOptions, context: CommandContext): Promise<ExitCode> {
   const people = await (await context.account()).search(query);
-  printPeople(context, people, "Nobody has such a Call ID.");
+  printPeople(context, people, "Nobody has such a Call ID or name.");
   return EXIT.done;
 }
