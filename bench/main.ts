@@ -4,6 +4,9 @@ import { printMeasurements } from "./print.js";
 /** Every benchmark by its name; each measures a peer in the same run, because machines are noisy. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   startup: async () => (await import("./startup.js")).startup(),
+  signaling: async () => (await import("./signaling.js")).signaling(),
+  cluster: async () => (await import("./cluster.js")).cluster(),
+  storm: async () => (await import("./storm.js")).storm(),
 };
 
 const [name = ""] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 /** One figure with its peer from the same run, and whether it is good enough. */
 export interface Measurement {
   name: string;
-  unit: "ms";
+  unit: "ms" | "KB" | "commands" | "bytes";
   runs: number;
   /** Medians. */
   ours: number;
@@ -20,5 +20,5 @@ export function median(values: readonly number[]): number {
   return middle;
 }
 
-/** Keeps two decimals, which is more than a noisy machine deserves. */
-export const rounded = (value: number): number => Number(value.toFixed(2));
+/** Keeps two decimals unless told otherwise, which is more than a noisy machine deserves. */
+export const rounded = (value: number, decimals = 2): number => Number(value.toFixed(decimals));
