@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatDuration, formatMoment, parseDuration } from "../../cli/duration.js";
+import { formatDuration, formatMoment, parseDuration, parseMoment } from "../../cli/duration.js";
 
 test.each([
   ["500ms", 500],
@@ -74,4 +74,32 @@ test.each([
 test("a moment is shown in the time of this machine", () => {
   const local = new Date(2026, 1, 3, 4, 5, 6);
   expect(formatMoment(local.toISOString())).toBe("2026-02-03 04:05");
+});
+
+const NOW = new Date("2026-03-10T12:00:00.000Z");
+
+test.each([
+  ["30m", "2026-03-10T11:30:00.000Z"],
+  ["12h", "2026-03-10T00:00:00.000Z"],
+  ["7d", "2026-03-03T12:00:00.000Z"],
+  ["2w", "2026-02-24T12:00:00.000Z"],
+  ["2026-01-31T12:00:00+01:00", "2026-01-31T11:00:00.000Z"],
+  ["2026-01-31", new Date(2026, 0, 31).toISOString()],
+])("%s is the moment %s", (text, moment) => {
+  expect(parseMoment(text, NOW)).toBe(moment);
+});
+
+test.each([
+  "",
+  "7",
+  "7s",
+  "-7d",
+  "d",
+  "yesterday",
+  "2026-02-30",
+  "2026-13-01",
+  "2026-01-31T99:00",
+  "999999w",
+])('"%s" is no moment', (text) => {
+  expect(() => parseMoment(text, NOW)).toThrow(expect.objectContaining({ code: "usage" }));
 });

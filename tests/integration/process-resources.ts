@@ -38,8 +38,11 @@ export async function measureResources(): Promise<Resources> {
 
 const inMb = (bytes: number): number => Math.round((bytes / BYTES_PER_MB) * 10) / 10;
 
+/** An immediate is work of the very next turn and holds nothing; whether one is due at this instant is chance. */
+const isHeld = (name: string): boolean => name !== "Immediate";
+
 function countByName(names: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const name of [...names].sort()) counts[name] = (counts[name] ?? 0) + 1;
+  for (const name of names.filter(isHeld).sort()) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
 }

@@ -34,6 +34,8 @@ export class LoopExchange {
   readonly said: Said[] = [];
   /** Acknowledgements as our server gives them; without one an event is acknowledged with nothing. */
   readonly replies: Replies = {};
+  /** Acknowledgements that a test gives in its own time. */
+  readonly later: { [E in ClientEventName]?: Promise<AckData[E] | CallError> } = {};
   /** True drops a message on its way to a phone. */
   drops: (to: string, event: string) => boolean = () => false;
   readonly #lines = new Map<string, LoopSignaling>();
@@ -127,7 +129,10 @@ export class LoopSignaling extends SafeEmitter<SignalingEvents> implements Signa
   }
 
   async send<E extends ClientEventName>(event: E, payload: ClientPayload<E>): Promise<AckData[E] | null> {
-    return this.#exchange.take(this.#callId, event, payload);
+    const reply = this.#exchange.take(this.#callId, event, payload);
+    const later = await this.#exchange.later[event];
+    if (later instanceof Error) throw later;
+    return (later as AckData[E] | undefined) ?? reply;
   }
 
   bounce(): void {

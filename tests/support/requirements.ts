@@ -1,9 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
-import { connect } from "node:net";
 import { describe, test } from "vitest";
-
-const PROBE_TIMEOUT = 2_000;
+import { answersOn } from "./answers-on.js";
 
 /** True when the program is on the path. */
 function hasProgram(name: string): boolean {
@@ -22,20 +20,6 @@ function hasModule(file: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** True when something listens on that port of this machine. */
-function answersOn(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: "127.0.0.1", port, timeout: PROBE_TIMEOUT });
-    const finish = (answers: boolean) => {
-      socket.destroy();
-      resolve(answers);
-    };
-    socket.once("connect", () => finish(true));
-    socket.once("error", () => finish(false));
-    socket.once("timeout", () => finish(false));
-  });
 }
 
 /** What some tests need from outside, and how to find out whether it is there. */

@@ -4,6 +4,7 @@ import type { RouteName, RouteResponse } from "../../protocol/rest.js";
 import { routes } from "../../protocol/rest.js";
 import { Tokens } from "../../server/auth/tokens.js";
 import { type RunningServer, type ServerOptions, startServer } from "../../server/main.js";
+import { borrowDatabase, isOnMariadb } from "./borrowed-databases.js";
 
 const CHEAPEST_COST = 4;
 const PASSWORD = "correct horse battery staple";
@@ -26,24 +27,33 @@ export interface TestServer extends RunningServer {
 /** A real server on a free port, with its data in memory unless told otherwise. Whoever starts it closes it. */
 export async function startTestServer(overrides: ServerOptions = {}): Promise<TestServer> {
   const jwtSecret = overrides.jwtSecret ?? randomBytes(32).toString("hex");
+  const ownsDatabase = overrides.database !== undefined || overrides.dataFolder !== undefined;
+  const borrowed = isOnMariadb && !ownsDatabase ? await borrowDatabase() : null;
   const server = await startServer({
     port: 0,
-    database: { kind: "sqlite", path: ":memory:" },
+    database: borrowed?.target ?? { kind: "sqlite", path: ":memory:" },
+    ...(borrowed && { dataFolder: borrowed.dataFolder }),
     passwordCost: CHEAPEST_COST,
     logLevel: "silent",
+    // Tests register and ring a lot from one address; those about limits turn them on.
+    rateLimits: false,
     ...overrides,
     jwtSecret,
   });
-  const tokens = new Tokens(jwtSecret);
+  const tokens = new Tokens(jwtSecret, null, overrides.now && { now: overrides.now });
   let count = 0;
   return {
     ...server,
     jwtSecret,
+    async close() {
+      await server.close();
+      await borrowed?.giveBack();
+    },
     async createUser(callId = `user_${++count}`) {
       const email = `${callId.toLowerCase()}@example.org`;
       const names = { first_name: callId, last_name: "Example" };
       const { user_id: userId } = await post(server.url, "register", { ...names, email, password: PASSWORD });
-      const token = tokens.sign({ userId, email });
+      const token = tokens.sign({ userId, email, version: 0, isBot: false });
       await post(server.url, "chooseCallId", { call_user_id: callId }, token);
       return { userId, callId, token, email, password: PASSWORD };
     },

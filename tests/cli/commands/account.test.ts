@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { login } from "../../../cli/commands/login.js";
 import { logout } from "../../../cli/commands/logout.js";
-import { setProfile, showProfile } from "../../../cli/commands/profile.js";
+import { changePassword, setProfile, showProfile } from "../../../cli/commands/profile.js";
 import { register } from "../../../cli/commands/register.js";
 import { whoami } from "../../../cli/commands/whoami.js";
 import { CallError } from "../../../protocol/errors.js";
@@ -28,7 +28,7 @@ function newAccount({ taken = [] }: { taken?: string[] } = {}) {
     register: vi.fn(async () => ADA),
     login: vi.fn(async () => ADA),
     loginWithToken: vi.fn(async () => ADA),
-    logout: vi.fn(() => true),
+    logout: vi.fn(async () => "revoked" as const),
     requireSession: () => ADA,
     search: vi.fn(async () => []),
     profile: vi.fn(async () => PROFILE),
@@ -188,12 +188,49 @@ test("whoami without a session is an error with its own code", async () => {
 });
 
 test.each([
-  [true, "Logged out."],
-  [false, "Nobody was logged in."],
-])("logout that was logged in: %s", async (was, text) => {
-  const context = fakeContext({ account: { logout: () => was } });
+  ["revoked", "Logged out."],
+  ["forgotten", "Logged out here; the server could not be told, so the token stays good until it expires."],
+  ["nobody", "Nobody was logged in."],
+] as const)("logout says that the session was %s", async (became, text) => {
+  const context = fakeContext({ account: { logout: async () => became } });
   expect(await logout({}, context)).toBe(0);
   expect(context.io.printed).toEqual([text]);
+});
+
+describe("profile password", () => {
+  const passwordAccount = () => ({ requireSession: () => ADA, changePassword: vi.fn(async () => {}) });
+
+  test("takes the old password and the new one from standard input, and shows neither", async () => {
+    const account = passwordAccount();
+    const context = fakeContext({ account, io: new FakeIo({ stdin: "old one\nnew one\n" }) });
+    expect(await changePassword({ passwordStdin: true }, context)).toBe(0);
+    expect(account.changePassword).toHaveBeenCalledWith("old one", "new one");
+    expect(context.io.everything).not.toMatch(/old one|new one/);
+  });
+
+  test("asks a person, and for the new one twice", async () => {
+    const account = passwordAccount();
+    const io = new FakeIo({ isInteractive: true });
+    const context = fakeContext({ account, io, answers: ["old", "new", "wrong", "new"] });
+    expect(await changePassword({}, context)).toBe(0);
+    expect(account.changePassword).toHaveBeenCalledWith("old", "new");
+    expect(context.asked).toEqual(["Old password", "New password", "New password again"]);
+  });
+
+  test.each(["", "one\n", "\nnew\n", "old\n\n", "a\nb\nc\n"])(
+    "refuses %j from standard input",
+    async (stdin) => {
+      const account = passwordAccount();
+      const context = fakeContext({ account, io: new FakeIo({ stdin }) });
+      await expect(changePassword({ passwordStdin: true }, context)).rejects.toThrow(usage("two lines"));
+      expect(account.changePassword).not.toHaveBeenCalled();
+    },
+  );
+
+  test("off a terminal says where to put the passwords", async () => {
+    const context = fakeContext({ account: passwordAccount() });
+    await expect(changePassword({}, context)).rejects.toThrow(usage("--password-stdin"));
+  });
 });
 
 describe("profile", () => {

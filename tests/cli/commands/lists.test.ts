@@ -1,10 +1,11 @@
 import { describe, expect, test, vi } from "vitest";
-import { addContact, listContacts, removeContact } from "../../../cli/commands/contacts.js";
-import { history } from "../../../cli/commands/history.js";
+import { block, listBlocked, unblock } from "../../../cli/commands/blocked.js";
+import { addContact, listContacts, removeContact, renameContact } from "../../../cli/commands/contacts.js";
+import { type HistoryOptions, history } from "../../../cli/commands/history.js";
 import { search } from "../../../cli/commands/search.js";
 import { stats } from "../../../cli/commands/stats.js";
 import { users } from "../../../cli/commands/users.js";
-import type { Contact, HistoryRow, Person } from "../../../protocol/rest.js";
+import type { CallStats, Contact, HistoryRow, Person } from "../../../protocol/rest.js";
 import { ADA, fakeContext } from "../support/fake-context.js";
 
 const BOB: Person = { user_id: 2, first_name: "Bob", last_name: "\u001b[31mEvil", call_user_id: "bob" };
@@ -44,6 +45,7 @@ const row = (facts: Partial<HistoryRow> = {}): HistoryRow => ({
     joined_at: null,
     left_at: null,
   })),
+  seen: true,
   ...facts,
 });
 const MISSED = row({ outcome: "missed", call_status: "missed", duration_ms: null, participants: [] });
@@ -107,7 +109,22 @@ describe("contacts", () => {
     ]);
   });
 
-  test.each([addContact, removeContact])("$name refuses what is no Call ID", async (run) => {
+  test("rename gives another nickname, or takes it away", async () => {
+    const account = { renameContact: vi.fn(async () => {}) };
+    const context = fakeContext({ account, json: true });
+    expect(await renameContact({ callId: "bob", nickname: "Bobby" }, context)).toBe(0);
+    expect(await renameContact({ callId: "bob" }, context)).toBe(0);
+    expect(account.renameContact.mock.calls).toEqual([
+      ["bob", "Bobby"],
+      ["bob", null],
+    ]);
+    expect(context.io.objects).toEqual([
+      { v: 1, callId: "bob", nickname: "Bobby" },
+      { v: 1, callId: "bob", nickname: null },
+    ]);
+  });
+
+  test.each([addContact, renameContact, removeContact])("$name refuses what is no Call ID", async (run) => {
     await expect(run({ callId: "b!" }, fakeContext())).rejects.toMatchObject({ code: "usage" });
   });
 });
@@ -161,34 +178,142 @@ describe("history", () => {
     ]);
   });
 
-  test("--missed leaves out calls that one made, took or rejected", async () => {
-    const others = [row({ direction: "outgoing", outcome: "missed" }), row({ outcome: "rejected" }), row()];
-    const { account, ask } = withRows([...others, MISSED]);
+  test.each<[string, HistoryOptions, object]>([
+    ["--missed", { missed: true }, { direction: "incoming", outcome: "missed" }],
+    ["--unseen", { unseen: true }, { unseen: "true" }],
+    ["--with", { with: "bob" }, { person: "bob" }],
+    [
+      "--direction",
+      { direction: "outgoing", limit: 5, cursor: "x" },
+      { direction: "outgoing", limit: 5, cursor: "x" },
+    ],
+    [
+      "--since and --until",
+      { since: "2h", until: "2026-01-01T12:00:00.000Z" },
+      { from: "2025-12-31T22:00:00.000Z", to: "2026-01-01T12:00:00.000Z" },
+    ],
+  ])("%s asks the server for just those calls", async (_, options, query) => {
+    const { account, ask } = withRows([]);
     const context = fakeContext({ account, json: true });
-    await history({ missed: true }, context);
-    expect(context.io.objects).toHaveLength(1);
-    expect(context.io.objects[0]).toMatchObject({ outcome: "missed" });
-    expect(ask).toHaveBeenCalledTimes(1);
+    expect(await history(options, context)).toBe(0);
+    expect(ask).toHaveBeenCalledWith(query);
+    expect(context.io.remarked).toHaveLength(1);
   });
 
-  test("--missed looks further until there are enough", async () => {
-    const { account, ask } = withRows([row(), row()], [MISSED], [MISSED], [MISSED]);
-    const context = fakeContext({ account, json: true });
-    await history({ missed: true, limit: 2 }, context);
-    expect(context.io.objects).toHaveLength(2);
-    expect(ask.mock.calls.map(([query]) => query)).toEqual([
-      { limit: 2 },
-      { limit: 2, cursor: "page3" },
-      { limit: 1, cursor: "page2" },
-    ]);
-    expect(context.io.remarked.join()).toContain("--cursor page1");
+  test.each<HistoryOptions>([{ with: "b!" }, { since: "yesterday" }, { until: "2026-02-30" }])(
+    "%j is wrong usage, and asks nobody",
+    async (options) => {
+      await expect(history(options, fakeContext())).rejects.toMatchObject({ code: "usage" });
+    },
+  );
+
+  test("marks a missed call that is new", async () => {
+    const context = fakeContext({ account: withRows([row({ ...MISSED, seen: false })]).account });
+    await history({}, context);
+    expect(context.io.printed[1]).toMatch(/missed +- +new$/);
+  });
+
+  test("--mark-seen takes for seen what was shown, and bothers nobody without need", async () => {
+    const markSeen = vi.fn(async () => 0);
+    const { account } = withRows([row(), row({ ...MISSED, call_id: 8, seen: false })], [row()]);
+    const context = fakeContext({ account: { ...account, markSeen } });
+    await history({ markSeen: true }, context);
+    expect(markSeen.mock.calls).toEqual([[{ callIds: [8] }]]);
+    await history({ markSeen: true }, context);
+    expect(markSeen).toHaveBeenCalledTimes(1);
   });
 });
 
-test("stats adds up", async () => {
-  const numbers = { total: 3, outgoing: 1, incoming: 2, answered: 2, missed: 1 };
-  const account = { stats: async () => ({ ...numbers, talk_ms: 61_000, longest_ms: 60_000 }) };
-  const context = fakeContext({ account, json: true });
-  expect(await stats({}, context)).toBe(0);
-  expect(context.io.objects).toEqual([{ v: 1, ...numbers, talkMs: 61_000, longestMs: 60_000 }]);
+const STATS: CallStats = {
+  total: 3,
+  outgoing: 1,
+  incoming: 2,
+  answered: 2,
+  missed: 1,
+  talk_ms: 61_000,
+  longest_ms: 60_000,
+  average_ms: 30_500,
+  by_outcome: {
+    outgoing: { answered: 1, missed: 0, rejected: 0, busy: 0, canceled: 0, failed: 0 },
+    incoming: { answered: 1, missed: 1, rejected: 0, busy: 0, canceled: 0, failed: 0 },
+  },
+  unseen_missed: 1,
+  most_called: [{ call_user_id: "bob", calls: 1 }],
+};
+
+describe("stats", () => {
+  test("adds up for scripts", async () => {
+    const context = fakeContext({ account: { stats: async () => STATS }, json: true });
+    expect(await stats({}, context)).toBe(0);
+    expect(context.io.objects).toEqual([
+      {
+        v: 1,
+        total: 3,
+        outgoing: 1,
+        incoming: 2,
+        answered: 2,
+        missed: 1,
+        unseenMissed: 1,
+        talkMs: 61_000,
+        longestMs: 60_000,
+        averageMs: 30_500,
+        byOutcome: STATS.by_outcome,
+        mostCalled: [{ callId: "bob", calls: 1 }],
+      },
+    ]);
+  });
+
+  test("tells people the same in lines, and the last days where they are asked for", async () => {
+    const asked = vi.fn(async () => ({ ...STATS, days: [{ day: "2026-01-01", calls: 1, talk_ms: 60_000 }] }));
+    const context = fakeContext({ account: { stats: asked } });
+    expect(await stats({ days: 1 }, context)).toBe(0);
+    expect(asked).toHaveBeenCalledWith({ days: 1 });
+    expect(context.io.printed.join("\n").split("\n")).toEqual([
+      "Calls     3 (1 outgoing, 2 incoming)",
+      "Answered  2",
+      "Missed    1 (1 not seen)",
+      "Talked    1:01, the longest call 1:00, on average 0:30",
+      "Called    bob (1)",
+      "2026-01-01  1 call, 1:00",
+    ]);
+  });
+});
+
+describe("blocked", () => {
+  const EVE = {
+    user_id: 9,
+    first_name: "Eve",
+    last_name: "\u001b[31mLoud",
+    call_user_id: "eve",
+    created_at: "2026-01-01T00:00:00.000Z",
+  };
+
+  test("shows who is blocked, harmless", async () => {
+    const context = fakeContext({ account: { blocked: async () => [EVE] } });
+    expect(await listBlocked({}, context)).toBe(0);
+    expect(context.io.printed).toEqual(["CALL ID  NAME", "eve      Eve [31mLoud"]);
+  });
+
+  test("of nobody is no failure", async () => {
+    const context = fakeContext({ account: { blocked: async () => [] } });
+    expect(await listBlocked({}, context)).toBe(0);
+    expect(context.io.everything).toContain("Nobody is blocked.");
+  });
+
+  test("block and unblock name a Call ID", async () => {
+    const account = { block: vi.fn(async () => {}), unblock: vi.fn(async () => {}) };
+    const context = fakeContext({ account, json: true });
+    expect(await block({ callId: "eve" }, context)).toBe(0);
+    expect(await unblock({ callId: "eve" }, context)).toBe(0);
+    expect(account.block).toHaveBeenCalledWith("eve");
+    expect(account.unblock).toHaveBeenCalledWith("eve");
+    expect(context.io.objects).toMatchObject([
+      { callId: "eve", blocked: true },
+      { callId: "eve", blocked: false },
+    ]);
+  });
+
+  test.each([block, unblock])("refuses what cannot be a Call ID", async (command) => {
+    await expect(command({ callId: "a!" }, fakeContext())).rejects.toMatchObject({ code: "usage" });
+  });
 });

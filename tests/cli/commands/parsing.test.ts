@@ -1,12 +1,19 @@
 import { Command } from "commander";
 import { describe, expect, test } from "vitest";
+import { block, declareBlocked, listBlocked, unblock } from "../../../cli/commands/blocked.js";
 import { call, declareCall } from "../../../cli/commands/call.js";
-import { addContact, declareContacts, listContacts, removeContact } from "../../../cli/commands/contacts.js";
+import {
+  addContact,
+  declareContacts,
+  listContacts,
+  removeContact,
+  renameContact,
+} from "../../../cli/commands/contacts.js";
 import { declareHistory, history } from "../../../cli/commands/history.js";
 import { declareListen, listen } from "../../../cli/commands/listen.js";
 import { declareLogin, login } from "../../../cli/commands/login.js";
 import { declareLogout, logout } from "../../../cli/commands/logout.js";
-import { declareProfile, setProfile, showProfile } from "../../../cli/commands/profile.js";
+import { changePassword, declareProfile, setProfile, showProfile } from "../../../cli/commands/profile.js";
 import { declareRegister, register } from "../../../cli/commands/register.js";
 import { declareSearch, search } from "../../../cli/commands/search.js";
 import { declareStats, stats } from "../../../cli/commands/stats.js";
@@ -15,6 +22,7 @@ import { declareWhoami, whoami } from "../../../cli/commands/whoami.js";
 import type { Start } from "../../../cli/start.js";
 
 const DECLARATIONS = [
+  declareBlocked,
   declareCall,
   declareContacts,
   declareHistory,
@@ -53,6 +61,10 @@ test.each<[string, unknown, object]>([
   ["login --email a@b --password-stdin", login, { email: "a@b", passwordStdin: true }],
   ["login --token-stdin", login, { tokenStdin: true }],
   ["logout", logout, {}],
+  ["profile password --password-stdin", changePassword, { passwordStdin: true }],
+  ["block eve", block, { callId: "eve" }],
+  ["unblock eve", unblock, { callId: "eve" }],
+  ["blocked", listBlocked, {}],
   ["whoami", whoami, {}],
   ["profile", showProfile, {}],
   [
@@ -66,10 +78,18 @@ test.each<[string, unknown, object]>([
   ["contacts list", listContacts, {}],
   ["contacts add bob", addContact, { callId: "bob" }],
   ["contacts add bob --nickname Bobby", addContact, { callId: "bob", nickname: "Bobby" }],
+  ["contacts rename bob Bobby", renameContact, { callId: "bob", nickname: "Bobby" }],
+  ["contacts rename bob", renameContact, { callId: "bob" }],
   ["contacts remove bob", removeContact, { callId: "bob" }],
   ["history", history, {}],
   ["history --missed --limit 200 --cursor x", history, { missed: true, limit: 200, cursor: "x" }],
+  [
+    "history --unseen --mark-seen --direction incoming --with bob --since 7d --until 2026-01-31",
+    history,
+    { unseen: true, markSeen: true, direction: "incoming", with: "bob", since: "7d", until: "2026-01-31" },
+  ],
   ["stats", stats, {}],
+  ["stats --days 30", stats, { days: 30 }],
   ["call bob", call, { callId: "bob" }],
   [
     "call bob --video --in file:a.wav --out null --video-in pattern --invite carol,dave --record o.wav --for 30s --loop",
@@ -103,6 +123,9 @@ describe("wrong usage", () => {
     "contacts",
     "contacts add",
     "contacts dance",
+    "history --direction sideways",
+    "stats --days 0",
+    "stats --days 91",
     "call",
     "call bob carol",
     "call bob --in",

@@ -94,14 +94,71 @@ describe.each(SERVERS)("an account on $name", ({ start, ours }) => {
 
   it("is forgotten by logging out, and needed for everything else", async () => {
     const { account, store } = await ada();
+    const { token } = account.requireSession();
     await account.contacts();
-    expect([account.logout(), account.logout()]).toEqual([true, false]);
+    expect([await account.logout(), await account.logout()]).toEqual([
+      ours ? "revoked" : "forgotten",
+      "nobody",
+    ]);
+    const again = accountOn(server.url, "again").account.loginWithToken(token);
+    if (ours) await expect(again).rejects.toMatchObject({ code: "unauthorized" });
+    else expect(await again).toMatchObject({ token });
     expect([store.session, store.cached("contacts")]).toEqual([null, null]);
     const signedOut = { code: "not-logged-in" };
     expect(() => account.requireSession()).toThrow(expect.objectContaining(signedOut));
     for (const ask of [account.profile(), account.contacts(), account.history(), account.search("a")]) {
       await expect(ask).rejects.toMatchObject(signedOut);
     }
+  });
+
+  it("is forgotten by logging out while the server is away", async () => {
+    const { account } = await ada();
+    await server.close();
+    expect(await account.logout()).toBe("forgotten");
+    expect(account.session).toBeNull();
+  });
+
+  it("changes its password and goes on under a new token, or says that the server cannot", async () => {
+    const { account } = await ada();
+    const { token } = account.requireSession();
+    const changing = account.changePassword(ADA.password, "a new one");
+    if (!ours) {
+      await expect(changing).rejects.toThrow("This server cannot change a password");
+      return;
+    }
+    await changing;
+    expect(account.requireSession().token).not.toBe(token);
+    expect(await account.profile()).toMatchObject({ call_user_id: "ada" });
+    const elsewhere = accountOn(server.url, "elsewhere").account;
+    await expect(elsewhere.loginWithToken(token)).rejects.toMatchObject({ code: "unauthorized" });
+    await expect(elsewhere.login(ADA.email, ADA.password)).rejects.toMatchObject({ code: "bad-credentials" });
+    expect(await elsewhere.login(ADA.email, "a new one")).toMatchObject({ callId: "ada" });
+  });
+
+  it("keeps its password when the old one is wrong", async () => {
+    if (!ours) return;
+    const { account } = await ada();
+    await expect(account.changePassword("wrong", "a new one")).rejects.toMatchObject({
+      code: "bad-credentials",
+    });
+    expect(await account.profile()).toMatchObject({ call_user_id: "ada" });
+  });
+
+  it("blocks somebody and lets them through again, or says that the server cannot", async () => {
+    const { account } = await ada();
+    const bob = accountOn(server.url, "bob").account;
+    await bob.register(BOB);
+    await bob.chooseCallId("Bob");
+    if (!ours) {
+      await expect(account.block("bob")).rejects.toThrow("This server cannot block people");
+      return;
+    }
+    await account.block("bob");
+    expect(await account.blocked()).toMatchObject([{ call_user_id: "Bob", first_name: "Bob" }]);
+    await account.unblock("BOB");
+    expect(await account.blocked()).toEqual([]);
+    await expect(account.unblock("bob")).rejects.toMatchObject({ code: "not-found" });
+    await expect(account.block("nobody_there")).rejects.toMatchObject({ code: "no-such-user" });
   });
 
   it("has a profile, and a Call ID that nobody else can take", async () => {
@@ -131,6 +188,7 @@ describe.each(SERVERS)("an account on $name", ({ start, ours }) => {
   it("has an empty history at first, and statistics to match", async () => {
     const { account } = await ada();
     expect(await account.history()).toMatchObject({ rows: [], cached: false });
+    const none = { answered: 0, missed: 0, rejected: 0, busy: 0, canceled: 0, failed: 0 };
     expect(await account.stats()).toEqual({
       total: 0,
       outgoing: 0,
@@ -139,7 +197,44 @@ describe.each(SERVERS)("an account on $name", ({ start, ours }) => {
       missed: 0,
       talk_ms: 0,
       longest_ms: 0,
+      average_ms: 0,
+      by_outcome: { outgoing: none, incoming: none },
+      unseen_missed: 0,
+      most_called: [],
     });
+  });
+
+  it("gives contacts other nicknames, and follows what has changed, where the server can", async () => {
+    const { account } = await ada();
+    await bob();
+    await account.addContact("bob", "Bobby");
+    const first = await account.contactChanges("0");
+    expect(first.contacts).toMatchObject([{ call_user_id: "bob", nickname: "Bobby" }]);
+    if (!ours) {
+      expect(first.now).toBeNull();
+      await expect(account.renameContact("bob", "Robert")).rejects.toMatchObject({ code: "not-found" });
+      return;
+    }
+    await account.renameContact("BOB", null);
+    const second = await account.contactChanges(first.now ?? "");
+    expect(second).toMatchObject({ contacts: [{ nickname: null }], removed: [] });
+    await account.removeContact("bob");
+    expect(await account.contactChanges(second.now ?? "")).toMatchObject({
+      contacts: [],
+      removed: [first.contacts[0]?.contact_id],
+    });
+  });
+
+  it("takes missed calls for seen where the server can", async () => {
+    const { account } = await ada();
+    if (ours) expect(await account.markSeen()).toBe(0);
+    else await expect(account.markSeen({ callIds: [1] })).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("finds only such calls as it asked for", async () => {
+    const { account } = await ada();
+    const asked = { direction: "incoming", outcome: "missed", person: "bob", from: "2020-01-01" } as const;
+    expect((await account.history(asked)).rows).toEqual([]);
   });
 
   it("shows what it kept while the server is away, and says so", async () => {
@@ -192,6 +287,8 @@ it("only the newest page of a history is kept", async () => {
     expect(newest.rows).toMatchObject([{ call_status: "completed" }]);
     const older = await account.history({ limit: 1, cursor: newest.nextCursor ?? "" });
     expect(older.rows).toMatchObject([{ call_status: "missed" }]);
+    const chosen = await account.history({ outcome: "missed" });
+    expect(chosen.rows).toMatchObject([{ call_status: "missed" }]);
     expect(store.cached("history")).toEqual(newest.rows);
   } finally {
     await server.close();

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
-import { historyFromCalls, statsFromHistory } from "../../../client/account/plain-history.js";
+import { historyFromCalls, passes, statsFromHistory } from "../../../client/account/plain-history.js";
 import { type CallRow, historyRow } from "../../../protocol/index.js";
 
+const NONE = { answered: 0, missed: 0, rejected: 0, busy: 0, canceled: 0, failed: 0 };
 const ADA = 1;
 const BOB = 2;
 
@@ -58,5 +59,29 @@ it("statistics count what the history shows, and missed calls only where one was
     missed: 1,
     talk_ms: 100_000,
     longest_ms: 90_000,
+    average_ms: 50_000,
+    by_outcome: {
+      outgoing: { ...NONE, answered: 2, missed: 1 },
+      incoming: { ...NONE, missed: 1 },
+    },
+    unseen_missed: 0,
+    most_called: [{ call_user_id: "bob", calls: 4 }],
   });
+});
+
+it.each([
+  [{ direction: "outgoing" }, true],
+  [{ direction: "incoming" }, false],
+  [{ outcome: "missed,answered" }, true],
+  [{ outcome: "missed" }, false],
+  [{ person: "BOB" }, true],
+  [{ person: "carol" }, false],
+  [{ from: "2026-01-01T12:00:00.000Z", to: "2026-01-02" }, true],
+  [{ from: "2026-01-01T12:00:00.001Z" }, false],
+  [{ to: "2026-01-01T12:00:00.000Z" }, false],
+  [{ unseen: "true" }, false],
+  [{ unseen: "false" }, true],
+] as const)("a plain row passes for %j: %s", (query, expected) => {
+  const [made] = historyFromCalls([row({})], ADA);
+  expect(made && passes(made, query)).toBe(expected);
 });

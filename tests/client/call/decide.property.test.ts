@@ -102,12 +102,13 @@ const start = fc
     origin: fc.constantFrom<CallOrigin>("outgoing", "incoming", "invite"),
     remote: other,
     resume: fc.boolean(),
+    exact: fc.boolean(),
     leaveRoom: fc.boolean(),
   })
-  .map(({ origin, remote, resume, leaveRoom }) =>
+  .map(({ origin, remote, resume, exact, leaveRoom }) =>
     startingModel({
       self: SELF,
-      abilities: { resume, leaveRoom },
+      abilities: { resume, leaveRoom, numbers: resume, exact },
       origin,
       remote,
       video: false,

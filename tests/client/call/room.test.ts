@@ -158,6 +158,26 @@ describe("one failing link", () => {
     expect(story.model).toMatchObject({ state: "connected", linked: ["carol"], members: ["carol", "dave"] });
   });
 
+  it("too many ends the call here, and leaves the others alone", () => {
+    const story = roomOfThree(OUR_SERVER);
+    story.hears({ type: "link-failed", remote: "carol", reason: "ice_failed" });
+    const effects = story.hears({ type: "link-failed", remote: "DAVE", reason: "ice_failed" });
+    expect(effects.filter((effect) => effect.startsWith("emit"))).toEqual(["emit leaveRoom"]);
+    expect(effects.at(-1)).toBe("ended by system: ice_failed");
+  });
+
+  it("counts no more once the link is up, or its person gone", () => {
+    const story = roomOfThree(OUR_SERVER);
+    story.hears(
+      { type: "link-failed", remote: "dave", reason: "ice_failed" },
+      { type: "link-up", remote: "dave" },
+    );
+    story.hears({ type: "link-failed", remote: "carol", reason: "ice_failed" });
+    expect(story.model).toMatchObject({ state: "connected", failed: ["carol"] });
+    story.hears(says("roomParticipantLeft", { roomId: ROOM, userId: "carol" }));
+    expect(story.model).toMatchObject({ state: "connected", failed: [] });
+  });
+
   it("of a stranger changes nothing", () => {
     expect(connected().hears({ type: "link-failed", remote: "mallory", reason: "ice_failed" })).toEqual([]);
     expect(connected().hears({ type: "link-up", remote: "mallory" })).toEqual([]);

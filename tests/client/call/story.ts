@@ -16,8 +16,8 @@ export const CANDIDATE: Candidate = { candidate: "candidate:1", sdpMid: "0", sdp
 export const ROOM = "room-1";
 
 /** The app's own server can do nothing beyond its protocol; ours can do both. */
-export const APP_SERVER: ServerAbilities = { resume: false, leaveRoom: false };
-export const OUR_SERVER: ServerAbilities = { resume: true, leaveRoom: true };
+export const APP_SERVER: ServerAbilities = { resume: false, leaveRoom: false, numbers: false, exact: false };
+export const OUR_SERVER: ServerAbilities = { resume: true, leaveRoom: true, numbers: true, exact: true };
 
 /** A server's message as an input. */
 export const says = (event: ServerMessage["event"], payload: object): CallInput => ({
@@ -70,6 +70,8 @@ function shown(effect: CallEffect): string {
     case "joined":
     case "left":
     case "linked":
+    case "away":
+    case "back":
     case "callee-offline":
       return `${effect.type} ${effect.callId}`;
     case "ended":

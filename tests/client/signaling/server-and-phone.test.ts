@@ -1,6 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CallError, TIMES } from "../../../protocol/index.js";
+import { EventRecorder } from "../../support/events.js";
 import {
   endOf,
   type Handset,
@@ -55,6 +56,7 @@ describe("a lost server", () => {
     expect(house.exchange.said.find(({ event }) => event === "resume")?.payload).toEqual({
       roomId: expect.any(String),
       participants: ["dora", "bob"],
+      lastSeq: 0,
     });
   });
 
@@ -107,6 +109,183 @@ describe("a lost server", () => {
   });
 });
 
+describe("numbered events", () => {
+  const features = ["resume", "leave-room", "ack", "sequence", "idempotency"] as const;
+  const resumes = () =>
+    house.exchange.said
+      .filter(({ event }) => event === "resume")
+      .map(({ payload }) => Object(payload).lastSeq);
+
+  /** Dora in a call with Bob on our server, as far as numbers go. */
+  async function doraAndBob() {
+    const dora = await house.add("dora", features);
+    const [call] = await talking(dora, bob);
+    const roomId = call.roomId ?? "";
+    const comes = (seq: number, userId: string) =>
+      house.exchange.inject("dora", "roomParticipantJoined", { roomId, userId, seq });
+    return { dora, call, seen: watch(call), roomId, comes };
+  }
+
+  const joinedBy = (seen: ReturnType<typeof watch>) =>
+    seen.seen.filter(({ name }) => name === "joined").map(({ args }) => args[0]);
+
+  it("are dealt with once", async () => {
+    const { seen, comes } = await doraAndBob();
+    comes(1, "erin");
+    comes(1, "frank");
+    comes(2, "grace");
+    await turn();
+    expect([joinedBy(seen), resumes()]).toEqual([["erin", "grace"], []]);
+  });
+
+  it("that leave a gap wait, while the server is asked once for what lies between", async () => {
+    const { seen, comes, call } = await doraAndBob();
+    house.exchange.replies.resume = () => ({
+      participants: ["dora", "bob", "erin", "frank", "grace"],
+      seq: 3,
+    });
+    comes(1, "erin");
+    comes(3, "grace");
+    await turn();
+    expect([joinedBy(seen), resumes()]).toEqual([["erin", "frank", "grace"], [1]]);
+    comes(2, "frank");
+    await turn();
+    expect(call.members).toEqual(["bob", "erin", "frank", "grace"]);
+  });
+
+  it("that the server no longer has are made up for by who is there", async () => {
+    const { dora, call, comes, seen } = await doraAndBob();
+    comes(1, "erin");
+    await turn();
+    house.exchange.replies.resume = () => ({
+      participants: ["dora", "bob", "grace"],
+      seq: 700,
+      missed: true,
+    });
+    dora.line.falter();
+    dora.line.recover();
+    await turn();
+    expect(call.members).toEqual(["bob", "grace"]);
+    comes(700, "frank");
+    comes(701, "heidi");
+    await turn();
+    expect([joinedBy(seen), resumes()]).toEqual([["erin", "grace", "heidi"], [1]]);
+  });
+
+  it("of the last call do not touch the next one, though nobody knows its room yet", async () => {
+    const { dora, call, roomId } = await doraAndBob();
+    await call.hangUp();
+    const next = dora.phone.call("bob", silence());
+    house.exchange.inject("dora", "callEnded", { from: "bob", roomId, seq: 2 });
+    house.exchange.inject("dora", "callFailed", { from: "bob", roomId, seq: 3, reason: "ice_failed" });
+    (await rung(bob)).accept(silence());
+    await reaches(next, "connected");
+    house.exchange.inject("dora", "callEnded", { from: "bob", roomId, seq: 4 });
+    await turn();
+    expect([next.state, resumes()]).toEqual(["connected", []]);
+  });
+
+  it("are told from those without a number, which are about a ring of before", async () => {
+    const dora = await house.add("dora", features);
+    const call = dora.phone.call("bob", silence());
+    for (const event of ["callEnded", "callCanceled", "callRejected"] as const) {
+      house.exchange.inject("dora", event, { from: "bob" });
+    }
+    house.exchange.inject("dora", "callFailed", { from: "bob", reason: "timeout" });
+    await turn();
+    house.clock.advance(TIMES.endedHold);
+    (await rung(bob)).accept(silence());
+    await reaches(call, "connected");
+  });
+
+  it("show who is away, and back", async () => {
+    const { dora, call, roomId } = await doraAndBob();
+    const seen = EventRecorder.ofNames(call, ["away", "back"]);
+    house.exchange.inject("dora", "participantAway", { roomId, userId: "bob", seq: 1 });
+    house.exchange.inject("dora", "participantAway", { roomId, userId: "mallory", seq: 2 });
+    house.exchange.inject("dora", "participantBack", { roomId, userId: "BOB", seq: 3 });
+    await turn();
+    expect(seen.seen.map(({ name, args }) => [name, ...args])).toEqual([
+      ["away", "bob"],
+      ["back", "bob"],
+    ]);
+    expect(dora.phone.current).toBe(call);
+  });
+
+  it("name the room in every farewell to a server that takes it, and in none to another", async () => {
+    const { call, roomId } = await doraAndBob();
+    await call.hangUp();
+    const [plain] = await talking(alice, bob);
+    await plain.hangUp();
+    const farewells = house.exchange.said.filter(({ event }) => event === "endCall");
+    expect(farewells.map(({ payload }) => payload)).toEqual([
+      { to: "bob", from: "dora", roomId },
+      { to: "bob", from: "alice" },
+    ]);
+  });
+});
+
+describe("who rings while a phone finds out about its own call", () => {
+  const features = ["resume", "leave-room", "ack", "sequence", "idempotency"] as const;
+  const offer = { type: "offer", sdp: "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n" };
+  const rejected = () => house.exchange.said.filter(({ event }) => event === "rejectCall");
+
+  /** Dora in a call, away for a moment, and the answer to her question still to come. */
+  async function doraAsks() {
+    const dora = await house.add("dora", features);
+    const [call] = await talking(dora, bob);
+    let answer = (_: { participants: string[] } | CallError): void => {};
+    const answered = new Promise<{ participants: string[] } | CallError>((resolve) => (answer = resolve));
+    house.exchange.later.resume = answered;
+    dora.line.falter();
+    house.exchange.inject("dora", "incomingCall", { from: "erin", roomId: "room-of-erin", signal: offer });
+    dora.line.recover();
+    await turn();
+    expect([rejected(), dora.seen.seen.map(({ name }) => name)]).toEqual([[], ["ready", "lost", "ready"]]);
+    return { dora, call, answer };
+  }
+
+  it("rings once that call turns out to be over", async () => {
+    const { dora, call, answer } = await doraAsks();
+    answer(new CallError("call-over"));
+    await call.ended();
+    expect((await rung(dora)).remote).toBe("erin");
+    expect(rejected()).toEqual([]);
+  });
+
+  it("is told busy once it goes on", async () => {
+    const { call, answer } = await doraAsks();
+    answer({ participants: ["dora", "bob"] });
+    await turn();
+    expect(rejected().map(({ payload }) => payload)).toMatchObject([{ to: "erin", reason: "busy" }]);
+    expect(call.state).toBe("connected");
+  });
+
+  it("does not ring at all where the caller gave up meanwhile", async () => {
+    const { dora, call, answer } = await doraAsks();
+    house.exchange.inject("dora", "callEnded", { from: "erin" });
+    house.exchange.inject("dora", "callCanceled", { from: "erin" });
+    await turn();
+    answer(new CallError("call-over"));
+    await call.ended();
+    await turn();
+    expect(dora.phone.current).toBeNull();
+  });
+
+  it("does not ring again in a call that was refused here, though the server has not heard it yet", async () => {
+    const dora = await house.add("dora", features);
+    house.exchange.inject("dora", "incomingCall", { from: "erin", roomId: "room-of-erin", signal: offer });
+    const ringing = await rung(dora);
+    dora.line.falter();
+    ringing.reject();
+    house.exchange.inject("dora", "incomingCall", { from: "erin", roomId: "room-of-erin", signal: offer });
+    await turn();
+    dora.line.recover();
+    await turn();
+    expect(dora.phone.current).toBeNull();
+  });
+});
+
 describe("what the server acknowledges", () => {
   it.each(["no-call-id", "forbidden-sender", "unavailable", "bad-request"] as const)(
     "a call refused with %s ends with that code, after it was told as trouble",
@@ -119,16 +298,34 @@ describe("what the server acknowledges", () => {
     },
   );
 
-  it("user-busy comes as an event too, whose reason is the one that counts", async () => {
+  it("user-busy ends the call as the event does that may have been lost, and once", async () => {
     house.exchange.replies.callUser = () => new CallError("user-busy");
     const call = alice.phone.call("bob", silence());
     const seen = watch(call);
-    await turn();
-    await turn();
-    expect(call.state).toBe("dialing");
-    house.exchange.inject("alice", "callFailed", { from: "bob", reason: "busy" });
     expect(endOf(await call.ended())).toBe("remote: busy");
+    house.exchange.inject("alice", "callFailed", { from: "bob", reason: "busy" });
+    await turn();
     expect(seen.seen.map(({ name }) => name)).toEqual(["state", "ended"]);
+  });
+
+  it.each([
+    { reply: () => ({ delivered: false }), outcome: "offline" },
+    { reply: () => new CallError("user-busy"), outcome: "busy" },
+    { reply: () => new CallError("room-full"), outcome: "failed" },
+  ])("an invite that cannot be delivered is told as $outcome, once", async ({ reply, outcome }) => {
+    const [call] = await talking(alice, bob);
+    const seen = watch(call);
+    house.exchange.replies.inviteToRoom = reply;
+    call.invite("carol");
+    await turn();
+    house.exchange.inject("alice", "roomInviteFailed", {
+      roomId: call.roomId,
+      to: "carol",
+      reason: "offline",
+    });
+    await turn();
+    const told = seen.seen.filter(({ name }) => name === "invite").map(({ args }) => args[1]);
+    expect(told).toEqual(["sent", outcome]);
   });
 
   it("a callee known to be away makes the time-out read offline", async () => {

@@ -21,6 +21,8 @@ export class SocketServer {
   answer: (heard: Heard) => void = ({ acknowledge }) => acknowledge?.({ ok: true, data: {} });
   /** The error that the next handshakes are refused with. */
   refusal: (Error & { data?: unknown }) | undefined;
+  /** While it is, connections are answered with a 503. */
+  isFull = false;
   /** Called for each handshake before it is decided. */
   onHandshake: () => void = () => {};
   readonly #io: Server;
@@ -46,7 +48,15 @@ export class SocketServer {
 
   static async start(): Promise<SocketServer> {
     const http = createServer();
-    const io = new Server(http, { transports: ["websocket"], serveClient: false });
+    const io = new Server(http, {
+      transports: ["websocket"],
+      serveClient: false,
+      allowRequest: (request, decide) => {
+        if (server.isFull)
+          request.socket.end("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n");
+        decide(null, !server.isFull);
+      },
+    });
     const server = new SocketServer(io);
     http.listen(0, "127.0.0.1");
     await once(http, "listening");

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { inspect } from "node:util";
-import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { reconnectDelay } from "../../../client/signaling/reconnect.js";
 import { SocketSignaling } from "../../../client/signaling/socket-signaling.js";
 import { CallError } from "../../../protocol/index.js";
 import { EventRecorder } from "../../support/events.js";
@@ -16,14 +17,16 @@ beforeEach(async () => {
   server = await SocketServer.start();
 });
 
-function open(options: { acknowledges?: boolean; url?: string } = {}) {
-  const { acknowledges = true, url = server.url } = options;
+function open(options: { acknowledges?: boolean; repeats?: boolean; url?: string } = {}) {
+  const { acknowledges = true, repeats = false, url = server.url } = options;
   const signaling = new SocketSignaling({
     url,
     callId: "alice",
     token: TOKEN,
     deviceId: "device-1",
     acknowledges,
+    repeats,
+    random: () => 0,
   });
   onTestFinished(() => signaling.close());
   const seen = EventRecorder.ofNames(signaling, ["message", "registered", "lost", "refused"]);
@@ -151,6 +154,42 @@ describe("sending", () => {
   });
 });
 
+describe("sending to a server that does each event once", () => {
+  const payloads = () =>
+    server.heard.filter(({ event }) => event === "endCall").map(({ payload }) => payload);
+
+  it("sends what was not acknowledged again after a loss, under the same key, and then resolves", async () => {
+    const { signaling } = open({ repeats: true });
+    await signaling.start();
+    server.answer = ({ event, acknowledge }) => {
+      if (event === "endCall" && payloads().length === 1) server.cutOff();
+      else acknowledge?.({ ok: true, data: {} });
+    };
+    expect(await signaling.send("endCall", HANG_UP)).toEqual({});
+    const key = expect.stringMatching(/^[0-9a-f-]{36}$/);
+    expect(payloads()).toEqual([
+      { ...HANG_UP, key },
+      { ...HANG_UP, key, retry: true },
+    ]);
+    expect(new Set(payloads().map((payload) => Object(payload).key)).size).toBe(1);
+    expect(server.names()).toEqual(["register", "endCall", "register", "endCall"]);
+  });
+
+  it("is back and has said everything again before it reports that it is registered", async () => {
+    const { signaling, seen } = open({ repeats: true });
+    await signaling.start();
+    await seen.next("registered");
+    server.cutOff();
+    await seen.next("lost");
+    const sent = signaling.send("endCall", HANG_UP);
+    await seen.next("registered");
+    void signaling.send("resume", { roomId: "room-1" });
+    await sent;
+    await server.until("resume");
+    expect(server.names().slice(2)).toEqual(["endCall", "resume"]);
+  });
+});
+
 describe("receiving", () => {
   it("parses what the server says, and drops fields that it does not know", async () => {
     const { signaling, seen } = open();
@@ -220,6 +259,19 @@ describe("a lost socket", () => {
     expect((await seen.next("refused")).args[0]).toBeInstanceOf(CallError);
     await turn();
     expect(server.handshakes).toHaveLength(2);
+  });
+
+  it("that a full server turns away with a 503 comes back soon, not as after a restart", async () => {
+    const { signaling, seen } = open();
+    await signaling.start();
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    onTestFinished(() => timers.mockRestore());
+    server.isFull = true;
+    server.cutOff();
+    const soon = reconnectDelay("turned-away", 0);
+    await vi.waitUntil(() => timers.mock.calls.some(([, delay]) => delay === soon));
+    server.isFull = false;
+    await seen.next("registered");
   });
 
   it("that the server turns away for the moment tries again", async () => {

@@ -168,13 +168,44 @@ describe("an open invite", () => {
     expect(carol.take()).toEqual([]);
   });
 
-  it("is one of not too many", () => {
+  it("is one of not too many of its inviter, and no hindrance to other members", () => {
     const world = new World();
-    const [alice] = talking(world);
-    for (let number = 0; number < 32; number++) expect(codeOf(alice.invite(`guest_${number}`))).toBe("ok");
-    expect(codeOf(alice.invite("guest_32"))).toBe("room-full");
-    expect(codeOf(alice.invite("guest_31"))).toBe("ok");
+    const [alice, bob] = talking(world);
+    for (let number = 0; number < 8; number++) expect(codeOf(alice.invite(`guest_${number}`))).toBe("ok");
+    expect(codeOf(alice.invite("guest_8"))).toBe("room-full");
+    expect(codeOf(alice.invite("guest_7"))).toBe("ok");
     expect(alice.names().at(-2)).toBe("roomInviteFailed room_full");
+    expect(codeOf(bob.invite("guest_8"))).toBe("ok");
+    expect(codeOf(bob.invite("guest_0"))).toBe("ok");
+  });
+
+  it("of a second member leaves the first one's to take back, and stays as long as either is open", () => {
+    const world = new World();
+    const [alice, bob] = talking(world);
+    const carol = world.app("carol");
+    alice.invite("carol");
+    bob.invite("carol");
+    expect(carol.names()).toEqual(["roomInvite", "roomInvite"]);
+    expect(codeOf(alice.cancelInvite("carol"))).toBe("ok");
+    expect(codeOf(alice.cancelInvite("carol"))).toBe("no-invite");
+    expect(carol.names()).toEqual([]);
+    expect(codeOf(carol.join("room-1"))).toBe("ok");
+    expect(bob.names()).toContain("roomInviteAccepted");
+    expect(world.clock.timers).toBe(0);
+  });
+
+  it("of two members is accepted, declined and withdrawn for both", () => {
+    const world = new World();
+    const [alice, bob] = talking(world);
+    const [carol, dave] = [world.app("carol"), world.app("dave")];
+    for (const inviter of [alice, bob]) for (const to of ["carol", "dave"]) inviter.invite(to);
+    carol.join("room-1");
+    dave.decline("room-1");
+    for (const inviter of [alice, bob]) {
+      expect(inviter.names()).toEqual(["roomParticipantJoined", "roomInviteAccepted", "roomInviteDeclined"]);
+    }
+    expect(world.registry.invitesOf("carol")).toEqual([]);
+    expect(world.registry.invitesOf("dave")).toEqual([]);
   });
 
   it("cannot be declined without being there", () => {

@@ -22,13 +22,13 @@ describe("a call that was open when the server stopped", () => {
     world.run("restore", { unfinished: unfinished("alice", "bob", "carol") });
     const alice = world.phone("alice", 1, "laptop-1");
     const bob = world.app("bob");
-    expect(alice.resume("old-room")).toEqual({
+    expect(alice.resume("old-room")).toMatchObject({
       ok: true,
       data: { participants: ["alice", "bob", "carol"] },
     });
     bob.heartbeat();
     world.clock.advance(TIMES.restartGrace);
-    expect(alice.names()).toEqual(["roomParticipantLeft"]);
+    expect(alice.names()).toEqual(["participantBack", "roomParticipantLeft"]);
     expect(bob.names()).toEqual(["roomParticipantLeft"]);
     expect(codeOf(alice.end("leave", null))).toBe("ok");
     expect(bob.names()).toEqual(["callEnded"]);
@@ -147,6 +147,60 @@ describe("a call that was open when the server stopped", () => {
     world.run("restore", { unfinished: unfinished("carol", "dave") });
     expect(world.registry.claimOf("carol")).toBeUndefined();
     expect(world.registry.claimOf("alice")).toBe("old-room");
+  });
+});
+
+describe("a place that the log knows the device of", () => {
+  const known = (device: string | null) => {
+    const call = unfinished("alice", "bob");
+    return {
+      ...call,
+      members: call.members.map((member, index) => (index === 0 ? { ...member, device } : member)),
+    };
+  };
+
+  it("is that device's again as soon as it registers, with what came meanwhile", () => {
+    const world = new World();
+    world.run("restore", { unfinished: known("device:1:laptop-1") });
+    const bob = world.app("bob");
+    bob.candidate("alice", 1);
+    const alice = world.phone("alice", 1, "laptop-1");
+    expect(alice.names()).toEqual(["participantBack", "iceCandidate"]);
+    world.clock.advance(TIMES.restartGrace - 1);
+    bob.heartbeat();
+    world.clock.advance(1);
+    expect(codeOf(alice.end("end", "bob"))).toBe("ok");
+    expect(bob.names()).toEqual(["callEnded"]);
+  });
+
+  it.each([
+    ["another device of that user", 1, "tablet-1"],
+    ["another account", 7, "laptop-1"],
+    ["an app", null, undefined],
+  ])("is not for %s", (_, userId, deviceId) => {
+    const world = new World();
+    world.run("restore", { unfinished: known("device:1:laptop-1") });
+    const other = userId === null ? world.app("alice") : world.phone("alice", userId, deviceId);
+    other.heartbeat();
+    expect(codeOf(other.resume("old-room"))).toBe("call-over");
+    expect(codeOf(other.end("end", "bob"))).toBe("not-in-call");
+    world.clock.advance(TIMES.restartGrace);
+    expect(world.registry.size).toBe(0);
+  });
+
+  it("is for any nameless device of its user, where it had no name itself", () => {
+    const world = new World();
+    world.run("restore", { unfinished: known("socket:1:abc") });
+    expect(codeOf(world.phone("alice", 7).resume("old-room"))).toBe("call-over");
+    expect(codeOf(world.phone("alice", 1).resume("old-room"))).toBe("ok");
+  });
+
+  it("stays open to an app whose it was", () => {
+    const world = new World();
+    world.run("restore", { unfinished: known("app") });
+    const [alice, bob] = [world.app("alice"), world.app("bob")];
+    expect(codeOf(alice.end("end", "bob"))).toBe("ok");
+    expect(bob.names()).toEqual(["callEnded"]);
   });
 });
 

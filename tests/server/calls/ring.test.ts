@@ -21,6 +21,17 @@ describe("calling somebody", () => {
     }
   });
 
+  it("wakes the phones of somebody who has no device, and of nobody else", () => {
+    const world = new World();
+    const alice = world.app("alice");
+    alice.call("Bob", VIDEO);
+    expect(world.pushed).toEqual([{ callee: "bob", caller: "alice", room: "room-1", video: true }]);
+    world.app("carol");
+    world.app("dave").call("carol");
+    world.app("erin").call("bob");
+    expect(world.pushed).toHaveLength(1);
+  });
+
   it("is video when the offer has a video section", () => {
     const world = new World();
     world.app("alice").call("bob", VIDEO);
@@ -159,6 +170,29 @@ describe("calling somebody who is offline", () => {
     bob.leave("lost");
     world.clock.advance(TIMES.ring);
     expect(alice.names()).toEqual(["callFailed offline"]);
+  });
+});
+
+describe("a call that comes again under its key, because the server that took it has died", () => {
+  it("is the same call, whether it rings or runs, and is logged once more for a log that may have missed it", () => {
+    const world = new World();
+    const [alice, bob] = [world.phone("alice", 1, "laptop-1"), world.app("bob")];
+    const first = alice.call("bob", AUDIO, [], "key-1");
+    expect(alice.call("bob", AUDIO, [], "key-1")).toEqual(first);
+    bob.answer("alice");
+    expect(alice.call("bob", AUDIO, [], "key-1")).toEqual(first);
+    expect([alice.names(), bob.names()]).toEqual([["callAccepted"], ["incomingCall"]]);
+    expect(world.callLog.story.filter((entry) => entry === "started alice bob")).toHaveLength(3);
+    expect(world.registry.size).toBe(1);
+  });
+
+  it("is another call for anybody else, and under another key", () => {
+    const world = new World();
+    const [alice, bob] = [world.phone("alice", 1, "laptop-1"), world.app("bob")];
+    alice.call("bob", AUDIO, [], "key-1");
+    bob.answer("alice");
+    expect(codeOf(alice.call("bob", AUDIO, [], "key-2"))).toBe("user-busy");
+    expect(codeOf(bob.call("alice", AUDIO, [], "key-1"))).toBe("user-busy");
   });
 });
 

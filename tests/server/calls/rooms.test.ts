@@ -12,8 +12,8 @@ describe("joining a room", () => {
     const participants = ["alice", "bob", "carol"];
     expect(carol.join("room-1")).toEqual({ ok: true, data: { participants } });
     expect(carol.take()).toEqual([
-      { event: "roomJoined", payload: { roomId: "room-1", participants, isVideoCall: false } },
-      { event: "roomParticipantJoined", payload: { roomId: "room-1", userId: "carol" } },
+      { event: "roomJoined", payload: { roomId: "room-1", participants, isVideoCall: false, seq: 1 } },
+      { event: "roomParticipantJoined", payload: { roomId: "room-1", userId: "carol", seq: 2 } },
     ]);
     expect(alice.names()).toEqual(["roomParticipantJoined", "roomInviteAccepted"]);
     expect(bob.names()).toEqual(["roomParticipantJoined"]);

@@ -2,7 +2,7 @@ import type { Ack } from "../../../protocol/client-events.js";
 import { TIMES } from "../../../protocol/limits.js";
 import type { Answer, Candidate, Offer } from "../../../protocol/values.js";
 import type { CommandName, Commands } from "../../../server/calls/decide.js";
-import type { Emission, Target } from "../../../server/calls/effects.js";
+import type { Emission, PushNotice, Target } from "../../../server/calls/effects.js";
 import { MemoryRegistry } from "../../../server/calls/memory-registry.js";
 import { deviceKey, type Sender } from "../../../server/calls/people.js";
 import { Directory } from "../../../server/signaling/directory.js";
@@ -46,13 +46,14 @@ export class Peer {
     );
   }
 
-  call(dialed: string, offer: Offer = AUDIO, early: readonly Candidate[] = []) {
+  call(dialed: string, offer: Offer = AUDIO, early: readonly Candidate[] = [], key?: string) {
     return this.#world.run("ring", {
       sender: this.sender,
       dialed,
       callee: dialed.toLowerCase(),
       offer,
       early,
+      key,
     });
   }
 
@@ -60,14 +61,13 @@ export class Peer {
     return this.#world.run("answer", { sender: this.sender, to, roomId, signal: ANSWER });
   }
 
-  end(how: Commands["end"]["how"], to: string | null, reason: string | null = null) {
-    return this.#world.run("end", {
-      sender: this.sender,
-      how,
-      to,
-      roomId: how === "leave" ? this.room : null,
-      reason,
-    });
+  end(
+    how: Commands["end"]["how"],
+    to: string | null,
+    reason: string | null = null,
+    roomId = how === "leave" ? this.room : null,
+  ) {
+    return this.#world.run("end", { sender: this.sender, how, to, roomId, reason });
   }
 
   candidate(to: string, number: number, roomId: string | null = null) {
@@ -99,8 +99,8 @@ export class Peer {
     return this.#world.run("signal", { sender: this.sender, roomId, to, signal: AUDIO });
   }
 
-  resume(roomId = this.room) {
-    return this.#world.run("resume", { sender: this.sender, roomId });
+  resume(roomId = this.room, lastSeq?: number) {
+    return this.#world.run("resume", { sender: this.sender, roomId, lastSeq });
   }
 
   heartbeat() {
@@ -140,6 +140,8 @@ export class World {
   readonly directory = new Directory();
   readonly callLog = new FakeCallLog();
   readonly log = new FakeLog();
+  /** The people whose phones were to be woken. */
+  readonly pushed: PushNotice[] = [];
   readonly runner: CallRunner;
   readonly #peers = new Map<string, Peer>();
   #sockets = 0;
@@ -155,6 +157,7 @@ export class World {
       newRoomId: () => `room-${++this.#rooms}`,
       isOnline: (callId) => this.directory.isOnline(callId),
       emit: (to, emission) => this.#emit(to, emission),
+      push: (notice) => void this.pushed.push(notice),
     });
   }
 

@@ -32,6 +32,7 @@ export function callingServer(): Calling & { home: string } {
       remark: (line) => void stderr.push(line),
       readStdin: async () => stdin,
       untilStopped: async () => {},
+      endSoon: () => {},
     });
     return { code, stdout, stderr };
   };

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { io } from "socket.io-client";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { startTestServer } from "../../support/server.js";
@@ -146,6 +147,24 @@ describe("users passwd", () => {
     const statuses = [(await login("a secret")).status, (await login("another")).status];
     await server.close();
     expect(statuses).toEqual([401, 200]);
+  });
+
+  test("signs the account out of a server that is running", async () => {
+    const calling = callingServer();
+    await calling(ADA, { stdin: "a secret" });
+    const token = (await calling("token ada")).stdout[0];
+    const dataFolder = `${calling.home}/server`;
+    const database = { kind: "sqlite", path: `${dataFolder}/calling.sqlite` } as const;
+    const jwtSecret = readFileSync(`${dataFolder}/jwt-secret`, "utf8").trim();
+    const server = await startTestServer({ database, dataFolder, jwtSecret });
+    const socket = io(server.url, { transports: ["websocket"], reconnection: false, auth: { token } });
+    await new Promise<void>((resolve) => socket.once("connect", resolve));
+    const closed = new Promise((resolve) => socket.once("disconnect", resolve));
+    await calling("users passwd ada --password-stdin", { stdin: "another" });
+    expect(await closed).toBe("io server disconnect");
+    const status = (await ask(server.url, "GET", "/api/me", { token })).status;
+    await server.close();
+    expect(status).toBe(401);
   });
 
   test("knows who is nobody", async () => {

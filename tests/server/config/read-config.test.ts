@@ -26,6 +26,8 @@ describe("what is set", () => {
       env: { DATABASE_URL: "mysql://a%40b:p%2Fw%3A@[::1]:3307/c%20d" },
       config: { database: { ...mysql, user: "a@b", password: "p/w:", host: "::1", port: 3307, name: "c d" } },
     },
+    { env: { DATABASE_TLS: "on" }, config: { databaseTls: "on" } },
+    { env: { DATABASE_TLS: "/etc/ca.pem" }, config: { databaseTls: { caFile: "/etc/ca.pem" } } },
     { env: { DB_HOST: "db", DB_NAME: "calling" }, config: { database: mysql } },
     {
       env: { DB_HOST: "db", DB_USER: "u", DB_PASSWORD: "p", DB_NAME: "n", DB_PORT: "1" },
@@ -45,6 +47,15 @@ describe("what is set", () => {
       config: { jwtSecret: LONG, jwtSecretPrevious: `${LONG}!` },
     },
     { env: { LEGACY_CLIENTS: "deny" }, config: { legacyClients: "deny" } },
+    { env: { TOKEN_LIFETIME: "12h" }, config: { tokenLifetimeSeconds: 12 * 3600 } },
+    { env: { TOKEN_LIFETIME: "7d" }, config: { tokenLifetimeSeconds: 7 * 86_400 } },
+    { env: { TOKEN_LIFETIME: "1s" }, config: { tokenLifetimeSeconds: 1 } },
+    { env: { TOKEN_LIFETIME: "365d" }, config: { tokenLifetimeSeconds: 365 * 86_400 } },
+    { env: { RATE_LIMITS: "off" }, config: { rateLimits: false } },
+    { env: { RATE_LIMITS: "off", HOST: "localhost" }, config: { rateLimits: false, host: "localhost" } },
+    { env: { RATE_LIMITS: "off", HOST: "127.0.0.2" }, config: { rateLimits: false, host: "127.0.0.2" } },
+    { env: { RATE_LIMITS: "off", HOST: "::1" }, config: { rateLimits: false, host: "::1" } },
+    { env: { RATE_LIMITS: "on", HOST: "0.0.0.0" }, config: { rateLimits: true, host: "0.0.0.0" } },
     {
       env: { TURN_URLS: "turn:a:3478, turns:b:5349?transport=tcp", TURN_SECRET: "s", STUN_URLS: "stun:c" },
       config: {
@@ -83,7 +94,17 @@ describe("a wrong value is refused in one line that names the variable", () => {
     ["MYSQL_CONNECTION_LIMIT", "0"],
     ["JWT_SECRET", "hunter2".repeat(4)],
     ["JWT_SECRET_PREVIOUS", "hunter2"],
+    ["TOKEN_LIFETIME", "7"],
+    ["TOKEN_LIFETIME", "0d"],
+    ["TOKEN_LIFETIME", "366d"],
+    ["TOKEN_LIFETIME", "forever"],
+    ["RATE_LIMITS", "some"],
+    ["REDIS_URL", "http://hunter2@redis"],
+    ["REDIS_URL", "hunter2"],
+    ["REDIS_TLS", "hunter2"],
+    ["REDIS_PREFIX", "hunter2 "],
     ["LEGACY_CLIENTS", "yes"],
+    ["DATABASE_TLS", "yes"],
     ["TURN_URLS", "https://turn.example.org"],
     ["STUN_URLS", "stun:a,turn:b"],
     ["TURN_SECRET", ""],
@@ -100,13 +121,25 @@ describe("a wrong value is refused in one line that names the variable", () => {
     expect(failure.message).not.toContain("hunter2");
   });
 
-  test.each(["REDIS_URL", "REDIS_TLS", "DATABASE_TLS"])("%s, which only later versions know", (name) => {
-    const failure = failureOf(() => readConfig({ env: { [name]: "hunter2" } }));
+  test("encryption to a Redis that is not named", () => {
+    const failure = failureOf(() => readConfig({ env: { REDIS_TLS: "on" } }));
     expect([failure.code, failure.message]).toEqual([
       "bad-config",
-      `${name} is not supported by this version yet`,
+      "REDIS_URL must be set when REDIS_TLS is",
     ]);
-    expect(readConfig({ env: { [name]: "" } })).toEqual(defaultConfig());
+  });
+
+  test.each<Record<string, string>>([
+    { HOST: "0.0.0.0" },
+    { HOST: "::" },
+    { HOST: "192.0.2.1" },
+    { HOST: "calling.example.org" },
+    { HOST: "127.0.0.1.example.org" },
+    { TRUST_PROXY: "on" },
+  ])("no rate limits where strangers come in: %j", (env) => {
+    const failure = failureOf(() => readConfig({ env: { ...env, RATE_LIMITS: "off" } }));
+    expect(failure).toMatchObject({ code: "bad-config" });
+    expect(failure.message).toMatch(/^RATE_LIMITS [^\n]+$/);
   });
 
   test("a host without a database", () => {

@@ -172,6 +172,8 @@ test("unknown fields are dropped", async () => {
   expect(file.prepare("select * from users where user_id = ?").get(someone.userId)).toEqual({
     ...(before as object),
     first_name: "New",
+    full_name: "New Example",
+    sorting_name: "Example New",
   });
 });
 

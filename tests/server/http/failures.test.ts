@@ -8,6 +8,8 @@ describe("what a failure is answered with", () => {
   const cases: [string, unknown, number, string][] = [
     ["a refusal", new CallError("contact-exists"), 409, "contact-exists"],
     ["a database that is away", withCode("connect 10.0.0.1", "ECONNREFUSED"), 503, "unavailable"],
+    ["a client that hung up in mid-request", withCode("aborted", "ECONNRESET"), 400, "bad-request"],
+    ["a database that hung up", withCode("read ECONNRESET", "ECONNRESET"), 503, "unavailable"],
     ["a database that is busy", withCode("locked", "SQLITE_BUSY"), 503, "unavailable"],
     ["a mistake of ours", new TypeError("undefined is not a function"), 500, "internal"],
     ["a broken statement", withCode("no such table: users", "SQLITE_ERROR"), 500, "internal"],

@@ -1,10 +1,17 @@
 import { CallError } from "../../../protocol/errors.js";
 import { callIdKey } from "../../../protocol/values.js";
 import type { CallLog, CallLogEntry, UnfinishedCall } from "../../../server/calls/call-log.js";
+import type { AdmittedToken } from "../../../server/signaling/accounts.js";
 import type { Accounts, SignalingLog } from "../../../server/signaling/index.js";
+
+const NEVER = Number.MAX_SAFE_INTEGER;
 
 /** Accounts in memory; the token of user 7 is `token-7`. */
 export class FakeAccounts implements Accounts {
+  readonly revoked = new Set<string>();
+  readonly bots = new Set<number>();
+  /** When the tokens of a user expire; those of all others do not. */
+  readonly expiry = new Map<number, number>();
   readonly #callIds = new Map<number, string | null>();
 
   /** Makes an account and returns its token. */
@@ -13,11 +20,16 @@ export class FakeAccounts implements Accounts {
     return `token-${userId}`;
   }
 
-  authenticate(token: string): { userId: number } {
+  authenticate(token: string): AdmittedToken {
     const userId = Number(/^token-(\d+)$/.exec(token)?.[1]);
     if (token === "token-expired") throw new CallError("token-expired");
     if (!this.#callIds.has(userId)) throw new CallError("unauthorized");
-    return { userId };
+    const isBot = this.bots.has(userId);
+    return { userId, tokenId: token, version: 0, expiresAt: this.expiry.get(userId) ?? NEVER, isBot };
+  }
+
+  isRevoked({ tokenId }: AdmittedToken): boolean {
+    return this.revoked.has(tokenId);
   }
 
   async callIdOf(userId: number): Promise<string | null> {

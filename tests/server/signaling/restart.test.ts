@@ -53,7 +53,7 @@ describe("starting the server", () => {
       await alice.ask("resume", { roomId: "old-room", participants: ["alice", "bob"], lastSeq: 3 }),
     ).toEqual({
       ok: true,
-      data: { participants: ["alice", "bob"] },
+      data: { participants: ["alice", "bob"], seq: rig.clock.now(), missed: true },
     });
     rig.clock.advance(TIMES.restartGrace);
     expect(await alice.heardNames()).toEqual(["roomParticipantLeft", "callEnded"]);

@@ -13,6 +13,10 @@ export interface RigOptions {
   unfinished?: FakeCallLog["open"];
   /** The log of the last run cannot be read. */
   unreadable?: boolean;
+  /** True once the server is about to stop. */
+  isDraining?: () => boolean;
+  /** Off on a machine of one's own. */
+  rateLimits?: boolean;
 }
 
 export interface ConnectOptions {
@@ -37,14 +41,15 @@ export class Rig {
     const rig = new Rig();
     rig.callLog.open.push(...(options.unfinished ?? []));
     rig.callLog.unreadable = options.unreadable ?? false;
-    const { legacyClients = "loopback", trustProxy = false, corsOrigins = [] } = options;
+    const { legacyClients = "loopback", trustProxy = false, corsOrigins = [], rateLimits = true } = options;
     rig.#signaling = createSignaling({
       httpServer: rig.#httpServer,
       accounts: rig.accounts,
       callLog: rig.callLog,
-      config: { legacyClients, trustProxy, corsOrigins },
+      config: { legacyClients, trustProxy, corsOrigins, rateLimits },
       log: rig.log,
       clock: rig.clock,
+      ...(options.isDraining && { isDraining: options.isDraining }),
     });
     await new Promise<void>((resolve) => rig.#httpServer.listen(0, "127.0.0.1", resolve));
     return rig;

@@ -5,16 +5,16 @@ import { CallLogWriter } from "../../../server/store/call-log-writer.js";
 import { fromStored } from "../../../server/store/timestamps.js";
 import { onEachDatabase } from "./each-database.js";
 
-const POLICY = { intervalMs: 0, retryPausesMs: [], batchMax: 1_000, queueMax: 1_000 };
+const policy = { intervalMs: 0, retryPausesMs: [], batchMax: 1_000, queueMax: 1_000 };
 const T = Date.parse("2025-05-01T10:00:00.000Z");
 
 await onEachDatabase("the call log", (given) => {
   const write = async (entries: readonly CallLogEntry[]) => {
-    const log = new CallLogWriter(given.store.database, POLICY);
+    const log = new CallLogWriter(given.store.database, { policy });
     await log.write(entries);
     await log.close();
   };
-  const unfinished = () => new CallLogWriter(given.store.database, POLICY).unfinished();
+  const unfinished = () => new CallLogWriter(given.store.database, { policy }).unfinished();
   const callIn = (room: string) =>
     given.store.database.db
       .selectFrom("calls")
@@ -144,6 +144,13 @@ await onEachDatabase("the call log", (given) => {
     expect([await callIn(room), await staysIn(room)]).toEqual(finished);
   });
 
+  test("a start that is written once more, behind those who joined, drops none of them", async () => {
+    const { room, caller, receiver, started } = await twoPeople();
+    await write([started]);
+    await write([joined(room, caller.callId, 1), joined(room, receiver.callId, 1), started]);
+    expect(await staysIn(room)).toHaveLength(2);
+  });
+
   test("entries of a room that nobody started are dropped", async () => {
     const { room, caller, started } = await twoPeople();
     await write([joined(room, caller.callId, 1), { type: "finished", room, outcome: "failed", at: T }]);
@@ -157,7 +164,7 @@ await onEachDatabase("the call log", (given) => {
     const over = await twoPeople();
     await write([
       started,
-      joined(room, caller.callId, 5),
+      { type: "joined", room, callId: caller.callId, device: "device:1:laptop-1", at: T + 5 },
       joined(room, receiver.callId, 6),
       joined(room, "stranger", 7),
       left(room, receiver.callId, 8),
@@ -181,8 +188,8 @@ await onEachDatabase("the call log", (given) => {
       video: true,
       startedAt: T,
       members: [
-        { callId: caller.callId, joinedAt: T + 5 },
-        { callId: "stranger", joinedAt: T + 7 },
+        { callId: caller.callId, device: "device:1:laptop-1", joinedAt: T + 5 },
+        { callId: "stranger", device: null, joinedAt: T + 7 },
       ],
       former: [receiver.callId],
     });
@@ -191,7 +198,7 @@ await onEachDatabase("the call log", (given) => {
   test("hundreds of calls of one moment are all written", async () => {
     const { caller, receiver } = await twoPeople();
     const rooms = Array.from({ length: 300 }, () => randomUUID());
-    const log = new CallLogWriter(given.store.database, POLICY);
+    const log = new CallLogWriter(given.store.database, { policy });
     await Promise.all(
       rooms.map(async (room) => {
         const people = { caller: caller.callId, receiver: receiver.callId };

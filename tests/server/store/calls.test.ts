@@ -7,6 +7,7 @@ import { statsOf } from "../../../server/store/stats.js";
 import { onEachDatabase } from "./each-database.js";
 
 const T = Date.parse("2025-05-01T10:00:00.250Z");
+const DAY = 24 * 60 * 60 * 1000;
 const PAGE = { cursor: undefined, limit: 50 };
 
 interface Person {
@@ -154,36 +155,10 @@ await onEachDatabase("the calls of a user", (given) => {
     const stranger = await given.addUser();
     expect(await given.store.calls.of(stranger.userId)).toEqual([]);
     expect(await history(stranger)).toEqual([]);
-    expect(await statsOf(given.store.database, stranger.userId)).toEqual({
-      total: 0,
-      outgoing: 0,
-      incoming: 0,
-      answered: 0,
-      missed: 0,
-      talk_ms: 0,
-      longest_ms: 0,
-    });
+    expect(await statsOf(given.store.database, stranger.userId)).toMatchObject({ total: 0, most_called: [] });
   });
 
-  test("the statistics count own directions, answers, misses and talk", async () => {
-    const [ann, bob] = await people();
-    await call(ann, bob, "answered");
-    await call(bob, ann, "answered");
-    await call(bob, ann, "missed");
-    await call(bob, ann, "busy");
-    await call(ann, bob, "missed");
-    expect(await statsOf(given.store.database, ann.userId)).toEqual({
-      total: 5,
-      outgoing: 2,
-      incoming: 3,
-      answered: 2,
-      missed: 2,
-      talk_ms: 2 * 4_123,
-      longest_ms: 4_123,
-    });
-  });
-
-  test("a call that a client reported is finished once, by one of its two, and counts", async () => {
+  test("a call that a client reported is finished once, by one of its two", async () => {
     const [ann, bob] = await people();
     const stranger = await given.addUser();
     const callId = await given.store.calls.report({
@@ -203,7 +178,27 @@ await onEachDatabase("the calls of a user", (given) => {
     expect(await history(ann)).toMatchObject([
       { call_status: "completed", outcome: "answered", duration_ms: 60_000, participants: [] },
     ]);
-    expect(await statsOf(given.store.database, bob.userId)).toMatchObject({ answered: 1, talk_ms: 60_000 });
+  });
+
+  test("a call that was reported to run counts as missed after a day, and nothing changes that", async () => {
+    const [ann, bob] = await people();
+    const callId = await given.store.calls.report({
+      callerId: ann.userId,
+      receiverId: bob.userId,
+      status: "ongoing",
+      startedAt: T,
+      endedAt: null,
+    });
+    given.clock.at = T + DAY;
+    expect(await history(ann)).toMatchObject([{ call_status: "ongoing", outcome: null }]);
+    given.clock.at = T + DAY + 1;
+    const end = { status: "completed", at: given.clock.at } as const;
+    expect(await given.store.calls.finish(ann.userId, callId, end)).toBe(true);
+    expect(await history(ann)).toMatchObject([{ call_status: "missed", outcome: "missed" }]);
+    expect(await given.store.calls.of(bob.userId)).toMatchObject([{ call_status: "missed" }]);
+    expect(await statsOf(given.store.database, ann.userId, { now: given.clock.at })).toMatchObject({
+      by_outcome: { outgoing: { missed: 1 } },
+    });
   });
 
   test("a call of the signaling cannot be finished by a report", async () => {

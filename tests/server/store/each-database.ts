@@ -15,7 +15,7 @@ export interface TestStore {
 }
 
 const START = Date.parse("2025-03-01T12:00:00.500Z");
-const MYSQL = { host: "127.0.0.1", port: 3306, user: "root", password: "" };
+export const MYSQL = { host: "127.0.0.1", port: 3306, user: "root", password: "" };
 
 /** Runs the same tests on SQLite and, where it answers, on MariaDB in a database of their own. */
 export async function onEachDatabase(name: string, tests: (given: TestStore) => void): Promise<void> {
@@ -37,9 +37,17 @@ export function mysqlTarget(database: string): DatabaseTarget {
   return { kind: "mysql", ...MYSQL, name: database };
 }
 
-async function onMysql(statement: string): Promise<void> {
+/** Runs one statement on the server as a whole. */
+export async function onMysql(statement: string): Promise<void> {
   const connection = await createConnection(MYSQL);
   await connection.query(statement);
+  await connection.end();
+}
+
+/** Runs many statements in one database. */
+export async function runOnMysql(database: string, statements: string): Promise<void> {
+  const connection = await createConnection({ ...MYSQL, database, multipleStatements: true, timezone: "Z" });
+  await connection.query(`set time_zone = '+00:00'; ${statements}`);
   await connection.end();
 }
 

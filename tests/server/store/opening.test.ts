@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { DatabaseTarget } from "../../../server/config/database-url.js";
+import { migrations } from "../../../server/store/migrations/index.js";
 import { openStore } from "../../../server/store/open-store.js";
 import { describeWith } from "../../support/requirements.js";
 import { mysqlTarget, useMysqlDatabase } from "./each-database.js";
@@ -55,6 +56,13 @@ describe("a SQLite file", () => {
     });
   });
 
+  test("that is a folder is refused, and the folder stays as it was", async () => {
+    const folder = temporaryFolder();
+    const before = statSync(folder).mode;
+    await expect(open({ kind: "sqlite", path: folder })).rejects.toMatchObject({ code: "database-failed" });
+    expect(statSync(folder).mode).toBe(before);
+  });
+
   test("in a folder that does not exist is refused", async () => {
     const path = join(temporaryFolder(), "nowhere", "calling.sqlite");
     await expect(open({ kind: "sqlite", path })).rejects.toMatchObject({ code: "database-failed" });
@@ -74,7 +82,7 @@ await describeWith("mariadb", "a MariaDB database", () => {
 
   test("is migrated once, even by two servers at the same moment", async () => {
     const stores = await Promise.all([open(mysqlTarget(database)), open(mysqlTarget(database))]);
-    expect(stores.flatMap((store) => store.migrated)).toEqual(["0001-first-tables"]);
+    expect(stores.flatMap((store) => store.migrated)).toEqual(Object.keys(migrations));
     await Promise.all(stores.map((store) => store.close()));
   });
 });

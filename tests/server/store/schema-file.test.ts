@@ -34,7 +34,7 @@ await describeWith("mariadb", "a database from schema.sql", () => {
       const names = client(database, "show tables").stdout.trim().split("\n");
       return names.map((name) => client(database, `show create table ${name}`).stdout);
     };
-    expect(tables(imported)).toHaveLength(7);
+    expect(tables(imported)).toHaveLength(11);
     expect(tables(imported)).toEqual(tables(migrated));
   });
 });

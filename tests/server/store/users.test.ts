@@ -39,24 +39,6 @@ await onEachDatabase("the accounts", (given) => {
     expect(await given.store.users.callIdOf(second.userId)).toBeNull();
   });
 
-  test("a search finds prefixes ignoring case, in order, and no more than asked", async () => {
-    for (const callId of ["findB", "FINDa", "findc", "xfind"]) await given.addUser(callId);
-    const found = async (prefix: string, limit?: number) =>
-      (await given.store.users.search(prefix, limit)).map((person) => person.call_user_id);
-    expect(await found("find")).toEqual(["FINDa", "findB", "findc"]);
-    expect(await found("FiNd", 2)).toEqual(["FINDa", "findB"]);
-    expect(await found("")).toEqual([]);
-  });
-
-  test("an underscore, a percent sign and an exclamation mark stand for themselves in a search", async () => {
-    for (const callId of ["wild_one", "wildXone"]) await given.addUser(callId);
-    const found = await given.store.users.search("wild_");
-    expect(found.map((person) => person.call_user_id)).toEqual(["wild_one"]);
-    expect(await given.store.users.search("wild%")).toEqual([]);
-    expect(await given.store.users.search("wild!")).toEqual([]);
-    expect(await given.store.users.search("wild\\")).toEqual([]);
-  });
-
   test("the pages of the directory hold everybody with a Call ID once, in order", async () => {
     for (let index = 0; index < 5; index++) await given.addUser(`page${index}`);
     await given.addUser(null);

@@ -1,0 +1,197 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { TIMES } from "../../../protocol/limits.js";
+import { BEAT, LEASE } from "../../../server/cluster/lease.js";
+import { ClusterWorld } from "../../support/cluster-world.js";
+import { OwnRedis } from "../../support/own-redis.js";
+import { describeWith } from "../../support/requirements.js";
+import { codeOf } from "../calls/world.js";
+
+/** Until everybody knows that a node is dead. */
+const NOTICED = LEASE + 2 * BEAT;
+
+await describeWith("redis", "the death of a node", () => {
+  let redis: OwnRedis;
+  let world: ClusterWorld;
+  let count = 0;
+  beforeAll(async () => {
+    redis = await OwnRedis.start();
+  });
+  afterAll(() => redis.stop());
+  beforeEach(async () => {
+    world = await ClusterWorld.start(redis.path, `death${++count}:`, 3);
+  });
+  afterEach(() => world.close());
+
+  /** The caller's node keeps the call, so this one is kept by node 1. */
+  async function ringing() {
+    const alice = await world.phone("alice", 1, "laptop-1", 1);
+    const bob = await world.app("bob", 2);
+    await alice.call("bob");
+    await world.settled();
+    bob.names();
+    return { alice, bob };
+  }
+
+  async function talking() {
+    const pair = await ringing();
+    await pair.bob.answer("alice");
+    await world.settled();
+    pair.alice.names();
+    pair.bob.names();
+    return pair;
+  }
+
+  it("leaves a ring that its caller's phone comes back to on another node", async () => {
+    const { bob } = await ringing();
+    world.kill(1);
+    await world.pass(NOTICED);
+    // Whether the first ring was heard nobody knows any more, so the heir repeats it.
+    expect([world.calls.length, bob.names()]).toEqual([1, ["incomingCall"]]);
+    const back = await world.phone("alice", 1, "laptop-1", 3);
+    await world.settled();
+    expect(codeOf(await bob.answer("alice"))).toBe("ok");
+    await world.settled();
+    expect(back.names()).toContain("callAccepted");
+    expect(codeOf(await back.end("end", "bob"))).toBe("ok");
+    await world.settled();
+    expect([bob.names().at(-1), world.calls.length]).toEqual(["callEnded", 0]);
+  });
+
+  it("ends a ring whose caller does not come back, and nobody stays busy", async () => {
+    const { bob } = await ringing();
+    world.kill(1);
+    await world.pass(NOTICED + TIMES.grace + BEAT);
+    expect(bob.names()).toEqual(["incomingCall", "callEnded", "callCanceled", "callEnded"]);
+    expect([world.calls.length, bob.room, world.callLog.story.at(-1)]).toEqual([
+      0,
+      "no-room",
+      "finished canceled",
+    ]);
+    const carol = await world.app("carol", 3);
+    expect(codeOf(await carol.call("bob"))).toBe("ok");
+  });
+
+  it("keeps the time of a ring: its timer goes on where the dead node left it", async () => {
+    const alice = await world.phone("alice", 1, "laptop-1", 1);
+    await alice.call("nobody");
+    await world.pass(20_000);
+    world.kill(1);
+    await world.pass(NOTICED);
+    const back = await world.phone("alice", 1, "laptop-1", 2);
+    await world.pass(TIMES.ring - 20_000 - NOTICED - BEAT);
+    expect(back.names()).toEqual([]);
+    await world.pass(2 * BEAT);
+    expect(back.names()).toEqual(["callFailed offline"]);
+    expect(world.callLog.story.filter((line) => line.startsWith("finished"))).toEqual(["finished missed"]);
+  });
+
+  it("gives those who were connected there their grace time, and then ends the call for the others", async () => {
+    const { bob } = await talking();
+    world.kill(1);
+    await world.pass(NOTICED);
+    expect([bob.names().filter((name) => name !== "participantAway"), world.calls.length]).toEqual([[], 1]);
+    await world.pass(TIMES.grace + BEAT);
+    expect(bob.names()).toEqual(["roomParticipantLeft", "callEnded"]);
+    expect([world.calls.length, world.callLog.story.at(-1)]).toEqual([0, "finished answered"]);
+  });
+
+  it("does not lose the hang-up of somebody whose call was kept there", async () => {
+    const { bob } = await talking();
+    world.kill(1);
+    let code: string | undefined;
+    void bob.end("end", "alice").then((reply) => {
+      code = codeOf(reply);
+    });
+    const isKept = () =>
+      world.nodes.some(({ isDead, fabric }) => !isDead && [...fabric.registry.all()].length > 0);
+    while (code === undefined) {
+      // Once the call has an heir no more time passes: the grace of her whose node is dead must not run out first.
+      if (!isKept()) world.clock.advance(BEAT);
+      await world.breathe();
+    }
+    expect(code).toBe("ok");
+    await world.settled();
+    expect([world.calls.length, bob.room]).toEqual([0, "no-room"]);
+  });
+
+  it("puts a ring back into the queue when all phones of the callee were there", async () => {
+    const bob = await world.app("bob", 2);
+    const alice = await world.app("alice", 1);
+    await alice.call("bob");
+    await world.settled();
+    expect(bob.names()).toEqual(["incomingCall"]);
+    world.kill(2);
+    await world.pass(NOTICED);
+    const again = await world.app("bob", 3);
+    await world.settled();
+    expect(again.names()).toEqual(["incomingCall"]);
+    expect(codeOf(await again.answer("alice"))).toBe("ok");
+  });
+
+  it("is survived by what survives the next death, too", async () => {
+    const { bob } = await talking();
+    world.kill(1);
+    await world.pass(NOTICED);
+    const heir = world.nodes.findIndex(
+      ({ isDead, fabric }) => !isDead && [...fabric.registry.all()].length > 0,
+    );
+    expect(heir).toBeGreaterThan(0);
+    if (heir === 1) {
+      await world.addNode();
+      await world.pass(LEASE);
+    }
+    world.kill(heir + 1);
+    await world.pass(NOTICED);
+    expect(world.calls.length).toBe(1);
+    await world.pass(2 * TIMES.grace);
+    expect(world.calls).toEqual([]);
+    const other = heir === 1 ? await world.app("bob", 3) : bob;
+    expect(codeOf(await (await world.app("dave", 4 - heir)).call(other.sender.callId))).toBe("ok");
+  });
+
+  it("of all of them is survived by a ring, once there is a node again", async () => {
+    await ringing();
+    for (const number of [1, 2, 3]) world.kill(number);
+    await world.addNode();
+    await world.pass(LEASE + 2 * BEAT);
+    expect(world.calls.length).toBe(1);
+    const [bob, alice] = [await world.app("bob", 4), await world.phone("alice", 1, "laptop-1", 4)];
+    await world.settled();
+    expect(bob.names()).toEqual(["incomingCall"]);
+    expect(codeOf(await bob.answer("alice"))).toBe("ok");
+    expect(alice.names()).toContain("callAccepted");
+  });
+});
+
+await describeWith("redis", "a node that was only asleep", () => {
+  let redis: OwnRedis;
+  let world: ClusterWorld;
+  beforeAll(async () => {
+    redis = await OwnRedis.start();
+    world = await ClusterWorld.start(redis.path, "asleep:", 2);
+  });
+  afterAll(async () => {
+    await world.close();
+    await redis.stop();
+  });
+
+  it("lets go of calls that others have taken over, and its people go on in them", async () => {
+    const alice = await world.phone("alice", 1, "laptop-1", 1);
+    const bob = await world.app("bob", 2);
+    await alice.call("bob");
+    await world.settled();
+    await bob.answer("alice");
+    await world.settled();
+    world.node(1).clock.sleep();
+    await world.pass(NOTICED);
+    expect([...world.node(2).fabric.registry.all()]).toHaveLength(1);
+    world.node(1).clock.wake();
+    await world.pass(3 * BEAT);
+    expect([...world.node(1).fabric.registry.all()]).toEqual([]);
+    expect(codeOf(await alice.candidate("bob"))).toBe("ok");
+    expect(codeOf(await alice.end("end", "bob"))).toBe("ok");
+    await world.settled();
+    expect(bob.names().at(-1)).toBe("callEnded");
+    expect(world.calls).toEqual([]);
+  });
+});
