@@ -1,8 +1,16 @@
 import { defineConfig } from "vitest/config";
 import { SkippedTests } from "./tests/house/skipped-tests.js";
+import { answersOn } from "./tests/support/answers-on.js";
 
 /** Set in continuous integration: there a skipped test is a failure, and the totals are written for machines. */
 const requireAll = process.env.REQUIRE_ALL === "1";
+
+/** What a server stores and finds must not depend on the database: these run a second time, on MariaDB. */
+const ON_BOTH_DATABASES = [
+  "tests/server/http/{accounts,blocks,calls,devices,people,people-and-calls,profile,sessions}.test.ts",
+  "tests/server/main.test.ts",
+];
+const hasMariadb = requireAll || (await answersOn(3306));
 
 /** Real calls with real sound: each of these wants the machine to itself, or it measures its neighbours. */
 const REAL_TIME = [
@@ -21,6 +29,17 @@ const common = {
   hookTimeout: 20_000,
 } as const;
 
+const onMariadb = {
+  test: {
+    ...common,
+    name: "on MariaDB",
+    include: ON_BOTH_DATABASES,
+    env: { TEST_DATABASE: "mariadb" },
+    maxWorkers: 2,
+    sequence: { shuffle: true, groupOrder: 0 },
+  },
+};
+
 export default defineConfig({
   test: {
     sequence: { shuffle: true },
@@ -37,6 +56,7 @@ export default defineConfig({
           sequence: { shuffle: true, groupOrder: 0 },
         },
       },
+      ...(hasMariadb ? [onMariadb] : []),
       {
         test: {
           ...common,
