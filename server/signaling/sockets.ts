@@ -97,6 +97,7 @@ export class Sockets {
       if (!session) continue;
       message ??= eventMessage(event, payload);
       session.wire.send(message);
+      if (event === "incomingCall") session.wire.flush();
     }
   }
 

@@ -6,7 +6,17 @@ import type { Database } from "./database.js";
 export type CommitEntries = (entries: readonly CallLogEntry[]) => Promise<void>;
 
 /** How a database takes many entries of the call log at once, as one transaction. */
-export function commitEntriesTo({ db, dialect, file }: Database): CommitEntries {
+export interface LogCommits {
+  commit: CommitEntries;
+  close(): Promise<void>;
+}
+
+/** Commits on the connection that everything else uses. */
+export function commitsOnConnection(database: Database): LogCommits {
+  return { commit: commitEntriesTo(database), close: () => Promise.resolve() };
+}
+
+function commitEntriesTo({ db, dialect, file }: Database): CommitEntries {
   if (!file) {
     return (entries) =>
       db.transaction().execute((queries) => new CallLogBatch(queries, dialect.name).apply(entries));

@@ -1,6 +1,6 @@
 import type { CallLog, CallLogEntry, UnfinishedCall } from "../calls/call-log.js";
 import { Backlog, type BacklogLog } from "./backlog.js";
-import { type CommitEntries, commitEntriesTo } from "./call-log-commit.js";
+import { type CommitEntries, commitsOnConnection, type LogCommits } from "./call-log-commit.js";
 import type { Database } from "./database.js";
 import { COMMIT_POLICY, type CommitPolicy, GroupCommit } from "./group-commit.js";
 import type { Journal } from "./journal.js";
@@ -8,6 +8,8 @@ import { fromStored } from "./timestamps.js";
 
 export interface CallLogOptions {
   policy?: CommitPolicy;
+  /** Where entries are committed; on the database's own connection where nothing else is given. */
+  commits?: LogCommits | undefined;
   /** Where entries wait while the database is away; without it their writers are told. */
   journal?: { file: Journal; log: BacklogLog; pauseMs?: number } | undefined;
   /** Told after each commit how long it took. */
@@ -19,10 +21,13 @@ export class CallLogWriter implements CallLog {
   readonly #database: Database;
   readonly #commits: GroupCommit<CallLogEntry>;
   readonly #backlog: Backlog | null;
+  readonly #closeCommits: () => Promise<void>;
 
-  constructor(database: Database, { policy = COMMIT_POLICY, journal, onCommit }: CallLogOptions = {}) {
+  constructor(database: Database, options: CallLogOptions = {}) {
+    const { policy = COMMIT_POLICY, commits = commitsOnConnection(database), journal, onCommit } = options;
     this.#database = database;
-    const commit = timed(commitEntriesTo(database), onCommit);
+    this.#closeCommits = () => commits.close();
+    const commit = timed((entries) => commits.commit(entries), onCommit);
     const backlog = journal && new Backlog({ ...journal, journal: journal.file, commit });
     this.#backlog = backlog ?? null;
     this.#commits = new GroupCommit(backlog ? (entries) => backlog.commit(entries) : commit, policy);
@@ -45,6 +50,7 @@ export class CallLogWriter implements CallLog {
   async close(): Promise<void> {
     await this.#commits.close();
     await this.#backlog?.close();
+    await this.#closeCommits();
   }
 
   /** What still waits in the journal of the last run is part of the answer. */

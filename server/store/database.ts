@@ -9,6 +9,8 @@ export interface OpenDatabase {
   dialect: Dialect;
   /** The file behind a SQLite database, for what runs too often for a query builder. */
   file?: SqliteFile.Database;
+  /** Where that file is, for a second connection to it; a database in memory has none. */
+  path?: string;
 }
 
 /** An open database. */

@@ -11,7 +11,9 @@ const IN_MEMORY = ":memory:";
 const ONLY_OWNER = 0o600;
 /** How long one process waits for another one's lock; a server stands still meanwhile, so it waits less. */
 const BUSY_TIMEOUT = 5_000;
-const BUSY_TIMEOUT_SERVING = 100;
+export const BUSY_TIMEOUT_SERVING = 100;
+/** Pages. The thread of the call log copies the write-ahead log at a thousand, away from the event loop; this is for when it has nothing to write. */
+const CHECKPOINT_AT_SERVING = 4_000;
 
 /** Opens or creates a SQLite file that only its owner can read. */
 export function openSqlite(path: string): Database {
@@ -26,8 +28,12 @@ export function openSqlite(path: string): Database {
     throw error;
   }
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: withStatementCache(file) }) });
-  const limitWaits = () => void file.pragma(`busy_timeout = ${BUSY_TIMEOUT_SERVING}`);
-  return { db, dialect: dialects.sqlite, file, limitWaits, close: () => db.destroy() };
+  const limitWaits = () => {
+    file.pragma(`busy_timeout = ${BUSY_TIMEOUT_SERVING}`);
+    file.pragma(`wal_autocheckpoint = ${CHECKPOINT_AT_SERVING}`);
+  };
+  const onDisk = path === IN_MEMORY ? {} : { path };
+  return { db, dialect: dialects.sqlite, file, ...onDisk, limitWaits, close: () => db.destroy() };
 }
 
 /**

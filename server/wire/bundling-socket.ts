@@ -92,6 +92,11 @@ export class BundlingSocket extends WebSocket implements TurnWorker {
     if (typeof sent === "function") (sent as Sent)();
   }
 
+  /** Writes what this turn has said so far: for what somebody waits for, while the rest of the turn may be long. */
+  flush(): void {
+    this.#writeBundle();
+  }
+
   endTurn(): void {
     this.#writeBundle();
   }
