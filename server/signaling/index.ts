@@ -140,6 +140,10 @@ export function createSignaling(options: SignalingOptions): Signaling {
   const gate = new HandshakeGate({
     max: WIRE.unfinishedHandshakes,
     maxOfAddress: WIRE.unfinishedHandshakesOfAddress,
+    waiting: WIRE.waitingHandshakes,
+    waitingOfAddress: WIRE.waitingHandshakesOfAddress,
+    waitMs: WIRE.waitingHandshakeMs,
+    after: (milliseconds, run) => clock.after(milliseconds, run),
   });
   const wires = new Wires({
     unreadBytes: WIRE.unreadBytes,
@@ -159,6 +163,7 @@ export function createSignaling(options: SignalingOptions): Signaling {
   return {
     dismiss: () => sockets.closeGradually(),
     async close() {
+      gate.close();
       sockets.close();
       runner.close();
       server.engine.close();

@@ -43,10 +43,17 @@ export function createWebSocketServer(
       const { headers, socket } = request;
       const connection = { headers, address: socket.remoteAddress };
       if (!isKnownOrigin(connection, corsOrigins)) return decide("unknown origin", false);
-      if (!isDraining() && gate.admits(request, sourceOf(connection, trustProxy))) return decide(null, true);
-      // Said in the words of HTTP, because a proxy that hears them tries the next server.
-      socket.end(COME_AGAIN);
-      decide("the server takes nobody at this moment", false);
+      const turnAway = (): void => {
+        // Said in the words of HTTP, because a proxy that hears them tries the next server.
+        socket.end(COME_AGAIN);
+        decide("the server takes nobody at this moment", false);
+      };
+      if (isDraining()) return turnAway();
+      gate.arrive(request, sourceOf(connection, trustProxy), (admitted) => {
+        if (admitted && !isDraining()) return decide(null, true);
+        gate.settle(request);
+        turnAway();
+      });
     },
   });
   // Nobody is ever addressed by a room; the library would keep two sets for each socket to be in its own.

@@ -5,54 +5,138 @@ export interface HandshakeBounds {
   readonly max: number;
   /** Those of them that may come from one address. */
   readonly maxOfAddress: number;
+  /** Connections that stand in line for a place. */
+  readonly waiting: number;
+  /** Those of them that may come from one address. */
+  readonly waitingOfAddress: number;
+  /** Milliseconds that one may stand there. */
+  readonly waitMs: number;
+  /** Calls back once; the result cancels. */
+  readonly after: (milliseconds: number, run: () => void) => () => void;
 }
+
+/** Hears whether the connection may come in; it is answered once, and not at all when it has gone meanwhile. */
+type Answer = (admitted: boolean) => void;
 
 interface Arrival {
   /** Null where nothing bounds the address by itself. */
   readonly address: string | null;
-  readonly gone: () => void;
+  /** Lets go of the connection's end, which it is watched for. */
+  readonly unwatch: () => void;
 }
 
-/** Lets only so many connections in at a time, until each of them has said who it is or is gone. */
+interface Waiting extends Arrival {
+  readonly answer: Answer;
+  readonly stopWaiting: () => void;
+}
+
+/**
+ * Lets only so many connections in at a time, until each of them has said who it is or is gone. Others stand in line: to
+ * turn them away costs more than to let them wait, because they come again.
+ */
 export class HandshakeGate {
   readonly #bounds: HandshakeBounds;
-  readonly #arrivals = new Map<IncomingMessage, Arrival>();
-  readonly #ofAddress = new Map<string, number>();
+  readonly #inside = new Map<IncomingMessage, Arrival>();
+  readonly #insideOf = new AddressCount();
+  readonly #line = new Map<IncomingMessage, Waiting>();
+  readonly #lineOf = new AddressCount();
 
   constructor(bounds: HandshakeBounds) {
     this.#bounds = bounds;
   }
 
-  /** How many are on their way in. */
-  get unfinished(): number {
-    return this.#arrivals.size;
-  }
-
-  /** False when too many are on their way; otherwise this one is, until it is settled or closed. */
-  admits(request: IncomingMessage, address: string | null): boolean {
-    if (this.#arrivals.size >= this.#bounds.max) return false;
-    const others = address === null ? 0 : (this.#ofAddress.get(address) ?? 0);
-    if (others >= this.#bounds.maxOfAddress) return false;
-    if (address !== null) this.#ofAddress.set(address, others + 1);
-    const gone = (): void => this.settle(request);
-    this.#arrivals.set(request, { address, gone });
-    request.socket.once("close", gone);
-    return true;
+  /** Answers at once, or when there is a place, or that there is none. */
+  arrive(request: IncomingMessage, address: string | null, answer: Answer): void {
+    if (this.#hasPlace(address)) this.#admit(request, address, answer);
+    else if (this.#lineIsFull(address)) answer(false);
+    else this.#wait(request, address, answer);
   }
 
   /** That one has said who it is, whatever comes of it. */
   settle(request: IncomingMessage): void {
-    const arrival = this.#arrivals.get(request);
+    const arrival = this.#inside.get(request);
     if (!arrival) return;
-    // A listener that stays would keep the request, headers and all, as long as the socket lives.
-    request.socket.off("close", arrival.gone);
-    this.#arrivals.delete(request);
-    if (arrival.address !== null) this.#release(arrival.address);
+    arrival.unwatch();
+    this.#inside.delete(request);
+    this.#insideOf.less(arrival.address);
+    this.#next();
   }
 
-  #release(address: string): void {
-    const left = (this.#ofAddress.get(address) ?? 0) - 1;
-    if (left > 0) this.#ofAddress.set(address, left);
-    else this.#ofAddress.delete(address);
+  /** Turns everybody in the line away. */
+  close(): void {
+    for (const request of [...this.#line.keys()]) this.#leaveLine(request)?.answer(false);
   }
+
+  #hasPlace(address: string | null): boolean {
+    return this.#inside.size < this.#bounds.max && this.#insideOf.of(address) < this.#bounds.maxOfAddress;
+  }
+
+  #lineIsFull(address: string | null): boolean {
+    return (
+      this.#line.size >= this.#bounds.waiting || this.#lineOf.of(address) >= this.#bounds.waitingOfAddress
+    );
+  }
+
+  #admit(request: IncomingMessage, address: string | null, answer: Answer): void {
+    this.#inside.set(request, { address, unwatch: whenClosed(request, () => this.settle(request)) });
+    this.#insideOf.more(address);
+    answer(true);
+  }
+
+  #wait(request: IncomingMessage, address: string | null, answer: Answer): void {
+    this.#line.set(request, {
+      address,
+      answer,
+      unwatch: whenClosed(request, () => void this.#leaveLine(request)),
+      stopWaiting: this.#bounds.after(this.#bounds.waitMs, () => this.#leaveLine(request)?.answer(false)),
+    });
+    this.#lineOf.more(address);
+  }
+
+  /** The first in line for whom there is a place; an address that has its share inside lets others pass. */
+  #next(): void {
+    if (this.#inside.size >= this.#bounds.max) return;
+    for (const [request, { address }] of this.#line) {
+      if (!this.#hasPlace(address)) continue;
+      const waiting = this.#leaveLine(request);
+      if (waiting) this.#admit(request, address, waiting.answer);
+      return;
+    }
+  }
+
+  #leaveLine(request: IncomingMessage): Waiting | undefined {
+    const waiting = this.#line.get(request);
+    if (!waiting) return undefined;
+    waiting.unwatch();
+    waiting.stopWaiting();
+    this.#line.delete(request);
+    this.#lineOf.less(waiting.address);
+    return waiting;
+  }
+}
+
+/** How many come from each address; those without one are not counted. */
+class AddressCount {
+  readonly #counts = new Map<string, number>();
+
+  of(address: string | null): number {
+    return address === null ? 0 : (this.#counts.get(address) ?? 0);
+  }
+
+  more(address: string | null): void {
+    if (address !== null) this.#counts.set(address, this.of(address) + 1);
+  }
+
+  less(address: string | null): void {
+    if (address === null) return;
+    const left = this.of(address) - 1;
+    if (left > 0) this.#counts.set(address, left);
+    else this.#counts.delete(address);
+  }
+}
+
+/** Calls back when the connection ends. A listener that stays would keep the request, headers and all, while it lives. */
+function whenClosed({ socket }: IncomingMessage, run: () => void): () => void {
+  socket.once("close", run);
+  return () => void socket.off("close", run);
 }

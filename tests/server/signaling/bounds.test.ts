@@ -275,31 +275,65 @@ describe("unfinished handshakes", () => {
       });
     });
 
-  it("are so many at a time; further ones are told to come again, and can once others are gone", async () => {
+  const COME_AGAIN = { status: 503, retryAfter: "1" };
+  const from = (address: string) => ({ headers: { "x-forwarded-for": address } });
+
+  /** Resolves once so many stand in line: each of them has a timer, and nothing else in these tests does. */
+  const untilWaiting = (count: number) =>
+    expect.poll(() => rig.clock.timers, { timeout: 10_000, interval: 5 }).toBe(count);
+
+  it("are so many at a time; the next one waits, and comes in once another is gone", async () => {
     rig = await Rig.start();
     const [first] = await silent(max);
-    expect(await turnedAway(rawSocket())).toEqual({ status: 503, retryAfter: "1" });
+    const alice = rig.phone("alice");
+    await untilWaiting(1);
     first?.terminate();
-    // The close may take a moment to arrive.
-    let alice: TestClient | undefined;
-    while (!alice) alice = await rig.phone("alice").catch(() => undefined);
-    expect(await alice.tell("heartbeat", {})).toBe("ok");
+    expect(await (await alice).tell("heartbeat", {})).toBe("ok");
   });
 
-  it("of one address are a share of them, and others still come in", async () => {
+  it("who has waited too long is told to come again, and so is everybody when the server stops", async () => {
+    rig = await Rig.start();
+    await silent(max);
+    const early = turnedAway(rawSocket());
+    await untilWaiting(1);
+    rig.clock.advance(WIRE.waitingHandshakeMs - 1);
+    const late = turnedAway(rawSocket());
+    await untilWaiting(2);
+    rig.clock.advance(1);
+    expect(await early).toEqual(COME_AGAIN);
+    await rig.signaling.close();
+    expect(await late).toEqual(COME_AGAIN);
+  });
+
+  it("who goes while waiting leaves the line to others", async () => {
+    rig = await Rig.start();
+    const [first] = await silent(max);
+    const gone = rawSocket();
+    await untilWaiting(1);
+    gone.terminate();
+    const next = rawSocket();
+    await untilWaiting(2);
+    first?.terminate();
+    await firstMessage(next);
+  });
+
+  it("of one address are a share of them, in line as well, and others still come in", async () => {
     rig = await Rig.start({ trustProxy: true });
-    const { unfinishedHandshakesOfAddress: share } = WIRE;
-    const from = (address: string) => ({ headers: { "x-forwarded-for": address } });
-    const there = Array.from({ length: share }, () => rawSocket(PATH, from("192.0.2.7")));
-    await Promise.all(there.map(firstMessage));
-    expect(await turnedAway(rawSocket(PATH, from("192.0.2.7")))).toEqual({ status: 503, retryAfter: "1" });
+    const { unfinishedHandshakesOfAddress: share, waitingHandshakesOfAddress: lineShare } = WIRE;
+    const crowded = from("192.0.2.7");
+    const inside = Array.from({ length: share }, () => rawSocket(PATH, crowded));
+    await Promise.all(inside.map(firstMessage));
+    const inLine = Array.from({ length: lineShare }, () => firstMessage(rawSocket(PATH, crowded)));
+    await untilWaiting(lineShare);
+    expect(await turnedAway(rawSocket(PATH, crowded))).toEqual(COME_AGAIN);
     await firstMessage(rawSocket(PATH, from("192.0.2.8")));
     const token = rig.account("alice");
     await rig.client({ token, ...from("192.0.2.9") }).connect();
+    const timers = rig.clock.timers;
     // Who has said who it is makes room for the next one.
-    there[0]?.send("40");
-    await firstMessage(there[0] as WebSocket);
-    await firstMessage(rawSocket(PATH, from("192.0.2.7")));
+    inside[0]?.send("40");
+    await Promise.race(inLine);
+    await untilWaiting(timers - 1);
   });
 
   it("do not count those that came in or were refused", async () => {
