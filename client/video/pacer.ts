@@ -1,21 +1,18 @@
-import type { VideoFrame, VideoSource } from "./ports.js";
-
 const MS_PER_SECOND = 1000;
 
-/** Hands out the frames of a source at its rate, by the monotonic clock; late frames are skipped, never doubled. */
-export function paceVideo(source: VideoSource, send: (frame: VideoFrame) => void): () => void {
-  const interval = MS_PER_SECOND / source.framesPerSecond;
-  const start = performance.now();
-  let sent = 0;
-  let handle: NodeJS.Timeout;
+/**
+ * Calls back at a rate that may change at any time, by the monotonic clock. Sound shares the event loop: a beat that
+ * comes later than the next one is due is left out, so that pictures give way and never queue up.
+ */
+export function paceVideo(framesPerSecond: () => number, beat: () => void): () => void {
+  let due = performance.now();
   const tick = (): void => {
-    send(source.next());
-    sent = Math.max(sent + 1, Math.floor((performance.now() - start) / interval));
-    handle = setTimeout(tick, start + sent * interval - performance.now());
+    const interval = MS_PER_SECOND / framesPerSecond();
+    const late = performance.now() - due;
+    if (late < interval) beat();
+    due += interval * Math.max(1, Math.ceil(late / interval));
+    handle = setTimeout(tick, due - performance.now());
   };
-  handle = setTimeout(tick, 0);
-  return () => {
-    clearTimeout(handle);
-    source.close();
-  };
+  let handle = setTimeout(tick, 0);
+  return () => clearTimeout(handle);
 }
