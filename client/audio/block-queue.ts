@@ -1,87 +1,67 @@
+import { DriftControl } from "./drift.js";
+import { fade, fadeAway } from "./fades.js";
 import { BLOCK_SAMPLES } from "./ports.js";
+import { SampleFifo } from "./sample-fifo.js";
 
 /** Playing starts with this many blocks in hand, so that one late block is not heard. */
 export const PREFILL_BLOCKS = 2;
 /** More than this is never kept unless told otherwise: it would only be delay. */
 export const MAX_QUEUED_BLOCKS = 20;
-/** If this many reads in a row found more than the prefill, the surplus is delay and one block is taken out. */
-const SHRINK_AFTER_READS = 100;
 
-/** One person's arriving blocks: jitter is absorbed, and every edge that would click is faded. */
+/**
+ * What is kept in hand at the worst moment, in samples. When the other clock is slow there comes the read that is just
+ * before the push it used to follow, and only a block in hand bridges that.
+ */
+const LEAST_IN_HAND = BLOCK_SAMPLES;
+/** More is only delay. */
+const MOST_IN_HAND = 2.25 * BLOCK_SAMPLES;
+
+/**
+ * Blocks that come on one clock and are played on another. Jitter is absorbed, the drift between the clocks by
+ * shortening or stretching single blocks by a few samples, and every edge that would click is faded.
+ */
 export class BlockQueue {
-  readonly #blocks: Int16Array[] = [];
-  readonly #maxBlocks: number;
+  readonly #waiting: SampleFifo;
+  readonly #drift = new DriftControl({ least: LEAST_IN_HAND, most: MOST_IN_HAND });
   #playing = false;
   #starved = 0;
-  #lowest = Number.POSITIVE_INFINITY;
-  #readsSinceShrink = 0;
-  #last: Int16Array = new Int16Array(BLOCK_SAMPLES);
 
   constructor(maxBlocks = MAX_QUEUED_BLOCKS) {
-    this.#maxBlocks = maxBlocks;
+    this.#waiting = new SampleFifo(maxBlocks);
   }
 
-  get length(): number {
-    return this.#blocks.length;
+  /** Samples that wait to be played. */
+  get samples(): number {
+    return this.#waiting.length;
   }
 
   /** Keeps a copy; when the queue is full the two oldest blocks are blended into one. */
   push(block: Int16Array): void {
-    this.#blocks.push(block.slice());
-    if (this.#blocks.length > this.#maxBlocks) this.#dropOne();
+    this.#waiting.push(block);
   }
 
-  /** The next block to play, or undefined while there is nothing to hear. */
+  /** The next block to play, or undefined while there is nothing to hear. It is valid until the next call. */
   read(): Int16Array | undefined {
     if (!this.#playing) return this.#tryStart();
-    const block = this.#blocks.shift();
-    if (block === undefined) return this.end();
-    this.#last = block;
-    this.#shrinkIfIdle();
-    return block;
+    if (!this.#waiting.has()) return this.end();
+    return this.#waiting.take(this.#drift.next(this.samples - BLOCK_SAMPLES));
   }
 
-  /** The fade that ends what was playing: its last block backwards, which joins on without a jump. */
+  /** The fade that ends what was playing. */
   end(): Int16Array | undefined {
     if (!this.#playing) return undefined;
     this.#playing = false;
     this.#starved = 0;
-    return fade(this.#last.slice().reverse(), 1, 0);
+    return fadeAway(this.#waiting.last);
   }
 
   #tryStart(): Int16Array | undefined {
-    if (this.#blocks.length === 0) return undefined;
+    if (!this.#waiting.has()) return undefined;
     // A last block on its own is not kept back for ever.
-    if (this.#blocks.length < PREFILL_BLOCKS && ++this.#starved < PREFILL_BLOCKS) return undefined;
-    const block = this.#blocks.shift();
-    if (block === undefined) return undefined;
+    if (this.samples < PREFILL_BLOCKS * BLOCK_SAMPLES && ++this.#starved < PREFILL_BLOCKS) return undefined;
     this.#playing = true;
-    this.#lowest = Number.POSITIVE_INFINITY;
-    this.#readsSinceShrink = 0;
-    this.#last = block;
-    return fade(block.slice(), 0, 1);
+    this.#drift.reset();
+    // A copy: what fades away after the last block must not be faded twice.
+    return fade(this.#waiting.take().slice(), 0, 1);
   }
-
-  #shrinkIfIdle(): void {
-    this.#lowest = Math.min(this.#lowest, this.#blocks.length);
-    if (++this.#readsSinceShrink < SHRINK_AFTER_READS) return;
-    if (this.#lowest > PREFILL_BLOCKS) this.#dropOne();
-    this.#lowest = Number.POSITIVE_INFINITY;
-    this.#readsSinceShrink = 0;
-  }
-
-  #dropOne(): void {
-    const [first, second] = this.#blocks.splice(0, 2);
-    if (first === undefined || second === undefined) return;
-    fade(first, 1, 0);
-    fade(second, 0, 1);
-    this.#blocks.unshift(second.map((sample, i) => sample + (first[i] ?? 0)));
-  }
-}
-
-/** Scales a block in place along a straight line between two gains. */
-function fade(block: Int16Array, from: number, to: number): Int16Array {
-  const step = (to - from) / block.length;
-  for (let i = 0; i < block.length; i++) block[i] = Math.round((block[i] ?? 0) * (from + step * (i + 1)));
-  return block;
 }

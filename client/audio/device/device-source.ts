@@ -1,9 +1,10 @@
-import { CallError } from "../../../protocol/errors.js";
 import { BlockQueue } from "../block-queue.js";
 import type { AudioSource } from "../ports.js";
 import type { Backend } from "./backends.js";
 import { BlockCutter } from "./block-cutter.js";
 import { DeviceProcess } from "./device-process.js";
+import type { Loss } from "./sound-device.js";
+import { Watchdog } from "./watchdog.js";
 
 /** The microphone: its clock fills a short queue, the pacer's clock empties it. Silent while the device stalls. */
 export class DeviceSource implements AudioSource {
@@ -18,15 +19,26 @@ export class DeviceSource implements AudioSource {
     process.fromDevice?.on("data", (piece: Buffer) => cutter.push(piece));
   }
 
-  /** Rejects with `audio-device-failed`; `onLost` hears once when the device is lost later. */
-  static async open(backend: Backend, onLost: (error: CallError) => void): Promise<DeviceSource> {
+  /** Rejects with `audio-device-failed`; `onLost` hears once when the device is lost later: gone, or stalled. */
+  static async open(backend: Backend, onLost: (how: Loss) => void): Promise<DeviceSource> {
     const process = new DeviceProcess(backend);
     const source = new DeviceSource(process);
-    await process.ready(backend.kind, "source");
-    void process.ended.then(() => {
-      if (!source.#closed) onLost(new CallError("audio-device-failed", "The microphone was lost"));
-    });
+    await process.ready("source");
+    let isLost = false;
+    const lose = (how: Loss): void => {
+      watchdog.stop();
+      if (!source.#closed && !isLost) onLost(how);
+      isLost = true;
+    };
+    const watchdog = new Watchdog(() => lose("stalled"));
+    process.fromDevice?.on("data", () => watchdog.alive());
+    void process.ended.then(() => lose("gone"));
     return source;
+  }
+
+  /** What the device is reached with. */
+  get via(): string {
+    return this.#process.name;
   }
 
   read(block: Int16Array): boolean {

@@ -10,6 +10,13 @@ declare module "naudiodon" {
     highwaterMark: number;
     maxQueue: number;
     closeOnError: boolean;
+    /** Default: the system's. */
+    deviceId?: number;
+  }
+
+  interface Device {
+    id: number;
+    name: string;
   }
 
   interface Started {
@@ -17,6 +24,7 @@ declare module "naudiodon" {
   }
 
   interface Naudiodon {
+    getDevices(): readonly Device[];
     AudioIO(options: { inOptions: AudioOptions }): Readable & Started;
     AudioIO(options: { outOptions: AudioOptions }): Writable & Started;
   }

@@ -4,12 +4,12 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { SoundTools } from "../../../../client/audio/device/backends.js";
-import { BlockCutter } from "../../../../client/audio/device/block-cutter.js";
 import { openDeviceSink, openDeviceSource } from "../../../../client/audio/device/open-device.js";
 import { Pacer } from "../../../../client/audio/pacer.js";
 import { type AudioSource, SAMPLE_RATE } from "../../../../client/audio/ports.js";
 import { ToneSource } from "../../../../client/audio/tone-source.js";
-import { blockOf, join, loudness, sine, toneAmplitude } from "../sounds.js";
+import { blockOf, sine } from "../sounds.js";
+import { toneDetector, toneFrom } from "./listening.js";
 import { PulseHouse } from "./pulse-house.js";
 
 const TYPESCRIPT = ["--import", createRequire(import.meta.url).resolve("tsx")];
@@ -21,24 +21,11 @@ export const naudiodonAlone: SoundTools = {
     ...TYPESCRIPT,
     fileURLToPath(new URL("../../../../client/audio/device/naudiodon-worker.ts", import.meta.url)),
   ],
-  programs: new Set(),
+  programs: new Set(["pactl"]),
 };
-export const pulseToolsAlone: SoundTools = { worker: null, programs: new Set(["parec", "pacat"]) };
+export const pulseToolsAlone: SoundTools = { worker: null, programs: new Set(["parec", "pacat", "pactl"]) };
 
-/** Collects a tenth of a second at a time, and says when that was the pure tone. */
-function toneDetector(hz: number, onFound: () => void): (block: Int16Array) => void {
-  let blocks: Int16Array[] = [];
-  return (block) => {
-    blocks.push(block.slice());
-    if (blocks.length < 10) return;
-    const sound = join(blocks);
-    blocks = [];
-    const level = loudness(sound) * Math.SQRT2;
-    if (level > 1_000 && toneAmplitude(sound, hz) > 0.95 * level) onFound();
-  };
-}
-
-function readFromNowOn(source: AudioSource, onBlock: (block: Int16Array) => void): () => void {
+export function readFromNowOn(source: AudioSource, onBlock: (block: Int16Array) => void): () => void {
   const block = blockOf(0);
   return new Pacer().subscribe(() => {
     source.read(block);
@@ -74,10 +61,7 @@ export function testSoundCard(tools: SoundTools): void {
     const sink = await openDeviceSink({ tools, onLost });
     const tone = new ToneSource(440);
     const stop = readFromNowOn(tone, (block) => sink.write(block));
-    await new Promise<void>((resolve) => {
-      const cutter = new BlockCutter(toneDetector(440, resolve));
-      house.listenAtSpeaker().on("data", (piece: Buffer) => cutter.push(piece));
-    });
+    await toneFrom(house.listenAtSpeaker(), 440);
     stop();
     await sink.close();
     expect(onLost).not.toHaveBeenCalled();
