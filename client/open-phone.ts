@@ -9,12 +9,15 @@ import { SocketSignaling } from "./signaling/socket-signaling.js";
 
 export interface OpenPhoneOptions {
   servers: ServerUrls;
-  token: string;
+  /** A function where it may be renewed meanwhile: each reconnect takes the newest one. */
+  token: string | (() => string);
   callId: string;
   /** Names this device among a user's devices; keep it, and a call finds its way back after a lost socket. */
   deviceId: string;
   engine?: MediaEngine;
   clock?: Clock;
+  /** Called before the phone starts, for whoever must not miss what comes with the registration. */
+  listen?: (phone: Phone) => void;
 }
 
 /**
@@ -23,7 +26,9 @@ export interface OpenPhoneOptions {
  */
 export async function openPhone(options: OpenPhoneOptions): Promise<Phone> {
   if (!options.callId) throw new CallError("no-call-id");
-  const rest = new RestClient({ servers: options.servers, token: () => options.token });
+  const { token } = options;
+  const newestToken = typeof token === "function" ? token : () => token;
+  const rest = new RestClient({ servers: options.servers, token: newestToken });
   const { data: health, server } = await rest.ask("health");
   const features = new Set(health.features);
   const clock = options.clock ?? systemClock;
@@ -35,7 +40,7 @@ export async function openPhone(options: OpenPhoneOptions): Promise<Phone> {
     signaling: new SocketSignaling({
       url: server,
       callId: options.callId,
-      token: options.token,
+      token: newestToken,
       deviceId: options.deviceId,
       acknowledges: features.has("ack"),
       repeats: features.has("idempotency"),
@@ -44,6 +49,7 @@ export async function openPhone(options: OpenPhoneOptions): Promise<Phone> {
     ...(features.has("ice-servers") ? { iceServers: () => iceServers.get() } : {}),
     clock,
   });
+  options.listen?.(phone);
   await phone.start();
   return phone;
 }

@@ -9,7 +9,9 @@ import {
 import { Pacer } from "./audio/pacer.js";
 import { Call } from "./call/call.js";
 import type { CallSummary } from "./call/call-events.js";
+import { inProcessMedia } from "./call/in-process-media.js";
 import type { LocalMedia } from "./call/local-media.js";
+import type { MediaMaker } from "./call/media-port.js";
 import { type CallStart, type ServerAbilities, startingModel } from "./call/model.js";
 import { type Clock, systemClock } from "./clock.js";
 import type { MediaEngine } from "./media/port.js";
@@ -113,10 +115,10 @@ export class Phone extends SafeEmitter<PhoneEvents> {
   }
 
   /** Calls somebody. Throws `already-in-call` where a call rings or runs. */
-  call(callId: string, local: LocalMedia, options: { video?: boolean } = {}): Call {
+  call(callId: string, media: LocalMedia | MediaMaker, options: { video?: boolean } = {}): Call {
     if (this.#call) throw new CallError("already-in-call");
     const call = this.#open({ origin: "outgoing", remote: callId, video: options.video ?? false });
-    call.dial(local);
+    call.dial(media);
     return call;
   }
 
@@ -140,12 +142,9 @@ export class Phone extends SafeEmitter<PhoneEvents> {
     const call = new Call({
       model: startingModel({ ...start, self: this.callId, abilities: this.#abilities }),
       signaling: this.#options.signaling,
-      openSession: async (video, hear) => {
-        const iceServers = (await this.#options.iceServers?.()) ?? [];
-        return this.#options.engine.openSession({ iceServers, video, hear });
-      },
+      inProcess: (local) => inProcessMedia(this.#options.engine, this.#pacer, local),
+      iceServers: async () => (await this.#options.iceServers?.()) ?? [],
       clock: this.#clock,
-      pacer: this.#pacer,
     });
     this.#call = call;
     call.on("state", (state) => {

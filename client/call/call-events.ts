@@ -16,8 +16,10 @@ export interface CallEvents {
   state: [state: CallState];
   joined: [callId: string];
   left: [callId: string];
-  /** The media path to this person is up. */
+  /** The media path to this person is up, for the first time or again. */
   linked: [callId: string];
+  /** The media path to this person broke and is being made anew, because media died here or there; `linked` follows. */
+  recovering: [callId: string];
   /** This person's way to the server is gone for the moment; sound and picture may go on. Only our own server tells. */
   away: [callId: string];
   back: [callId: string];

@@ -3,14 +3,16 @@ import type { Pacer } from "../audio/pacer.js";
 import { BLOCK_SAMPLES } from "../audio/ports.js";
 import { Recorder } from "../audio/recorder.js";
 import type { MediaPeer, MediaSession, PeerListener } from "../media/port.js";
-import { paceVideo } from "../video/pacer.js";
-import type { LocalMedia, MediaListener } from "./local-media.js";
+import { OutgoingVideo } from "../video/outgoing-video.js";
+import type { VideoFrame, VideoSource } from "../video/ports.js";
+import { isVoice, type LocalMedia, type MediaListener } from "./local-media.js";
+import type { CallMediaPort } from "./media-port.js";
 
 /**
  * The sound and pictures of one call: what is sent goes to every peer, what arrives is mixed, heard and
  * recorded, all on one beat.
  */
-export class CallMedia {
+export class CallMedia implements CallMediaPort {
   readonly #session: Promise<MediaSession>;
   readonly #local: LocalMedia;
   readonly #listener: MediaListener;
@@ -18,10 +20,12 @@ export class CallMedia {
   readonly #mixer = new Mixer();
   readonly #outgoing = new Int16Array(BLOCK_SAMPLES);
   readonly #heard = new Int16Array(BLOCK_SAMPLES);
+  readonly #video: OutgoingVideo;
+  /** Everybody with a link. */
+  readonly #people = new Set<string>();
   #opened: MediaSession | null = null;
   #recorder: Recorder | null = null;
   #stopTicks: (() => void) | null = null;
-  #stopVideo: (() => void) | null = null;
   #sourceEnded = false;
   #muted = false;
   #closed = false;
@@ -31,10 +35,22 @@ export class CallMedia {
     local: LocalMedia;
     listener: MediaListener;
     pacer: Pacer;
+    /** Whether pictures are sent; without, the source of the local media stays untouched. */
+    video: boolean;
+    /** One's own picture as it is sent, for a preview. */
+    ownVideo?: (frame: VideoFrame) => void;
   }) {
     this.#local = options.local;
     this.#listener = options.listener;
     this.#pacer = options.pacer;
+    this.#video = new OutgoingVideo({
+      send: (frame) => {
+        this.#opened?.sendVideo(frame);
+        options.ownVideo?.(frame);
+      },
+      limit: (bitsPerSecond) => this.#opened?.limitVideo(bitsPerSecond),
+    });
+    if (options.video) this.#video.show(options.local.video ?? null);
     this.#session = options.session.then((session) => this.#take(session));
     // Whoever asks for a peer hears of a failure; nobody may ever ask.
     this.#session.catch(() => undefined);
@@ -46,6 +62,13 @@ export class CallMedia {
 
   set muted(muted: boolean) {
     this.#muted = muted;
+    const { source } = this.#local;
+    if (isVoice(source)) source.muted = muted;
+  }
+
+  /** What is sent as one's own picture from now on; null sends none. The source before is closed. */
+  show(source: VideoSource | null): void {
+    this.#video.show(source);
   }
 
   setGain(callId: string, gain: number): void {
@@ -54,6 +77,8 @@ export class CallMedia {
 
   async createPeer(callId: string, listener: Pick<PeerListener, "candidate" | "state">): Promise<MediaPeer> {
     const session = await this.#session;
+    this.#people.add(callId);
+    this.#video.people(this.#people.size + 1);
     return session.createPeer({
       ...listener,
       audio: (block) => this.#receive(callId, block),
@@ -66,13 +91,13 @@ export class CallMedia {
     if (this.#stopTicks || this.#closed) return;
     if (this.#local.record !== undefined) this.#recorder = Recorder.start(this.#local.record);
     this.#stopTicks = this.#pacer.subscribe(() => this.#tick());
-    const { video } = this.#local;
-    if (video) this.#stopVideo = paceVideo(video, (frame) => this.#opened?.sendVideo(frame));
+    this.#video.start();
   }
 
   /** Somebody left: what they said last fades out. */
   leave(callId: string): void {
     this.#mixer.remove(callId);
+    if (this.#people.delete(callId)) this.#video.people(this.#people.size + 1);
   }
 
   /** Resolves when the recording is complete; rejects with `recording-failed` when it is not. */
@@ -80,8 +105,8 @@ export class CallMedia {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopTicks?.();
-    if (this.#stopVideo) this.#stopVideo();
-    else this.#local.video?.close();
+    this.#video.close();
+    this.#local.video?.close();
     this.#opened?.close();
     this.#local.source.close();
     const outcomes = await Promise.allSettled([this.#recorder?.close(), this.#local.sink?.close()]);
@@ -96,12 +121,15 @@ export class CallMedia {
   #mix(): void {
     this.#mixer.mix(this.#heard);
     this.#recorder?.tick(this.#heard);
-    this.#local.sink?.write(this.#heard);
+    const { source, sink } = this.#local;
+    if (isVoice(source)) source.heard(this.#heard);
+    sink?.write(this.#heard);
   }
 
   #take(session: MediaSession): MediaSession {
     if (this.#closed) session.close();
     this.#opened = session;
+    session.limitVideo(this.#video.bitsPerSecond);
     return session;
   }
 
@@ -114,8 +142,9 @@ export class CallMedia {
   }
 
   #tick(): void {
-    const more = this.#local.source.read(this.#outgoing);
-    if (this.#muted) this.#outgoing.fill(0);
+    const { source } = this.#local;
+    const more = source.read(this.#outgoing);
+    if (this.#muted && !isVoice(source)) this.#outgoing.fill(0);
     this.#opened?.sendAudio(this.#outgoing);
     if (this.#mixes) this.#mix();
     if (!more && !this.#sourceEnded) {

@@ -1,15 +1,13 @@
-import { CallError, type CallState, callIdKey } from "../../protocol/index.js";
-import type { Pacer } from "../audio/pacer.js";
+import { CallError, type CallState, callIdKey, type IceServer } from "../../protocol/index.js";
 import type { Clock, Timer } from "../clock.js";
-import type { MediaSession } from "../media/port.js";
 import { QualityMonitor } from "../quality/monitor.js";
 import { SafeEmitter } from "../safe-emitter.js";
 import type { Signaling } from "../signaling/port.js";
 import type { CallEvents, CallSummary } from "./call-events.js";
-import { CallMedia } from "./call-media.js";
 import { CallTimers } from "./call-timers.js";
 import { decide } from "./decide.js";
 import type { LocalMedia } from "./local-media.js";
+import type { CallMediaPort, MediaMaker } from "./media-port.js";
 import type { CallEffect, CallEnd, CallInput, CallModel, CallOrigin, ServerMessage } from "./model.js";
 import { Outbox } from "./outbox.js";
 import { PeopleLinks, type WireLink } from "./people-links.js";
@@ -22,9 +20,10 @@ const SOURCE_TAIL_MS = 500;
 export interface CallParts {
   model: CallModel;
   signaling: Signaling;
-  openSession: (video: boolean, hear: boolean) => Promise<MediaSession>;
+  /** Media for a call that brings its own source and sink; it lives in this process. */
+  inProcess: (local: LocalMedia) => MediaMaker;
+  iceServers: () => Promise<readonly IceServer[]>;
   clock: Clock;
-  pacer: Pacer;
 }
 
 /** A call as its user sees it. It decides nothing: it hands what it hears to `decide` and carries out the effects. */
@@ -39,7 +38,11 @@ export class Call extends SafeEmitter<CallEvents> {
   readonly #inbox: CallInput[] = [];
   #hearing = false;
   #model: CallModel;
-  #media: CallMedia | null = null;
+  #makeMedia: MediaMaker | null = null;
+  #media: CallMediaPort | null = null;
+  #muted = false;
+  /** By key; a person whose loudness nobody changed is not in it. */
+  readonly #gains = new Map<string, number>();
   #beganAt: number | null = null;
   #connectedAt: number | null = null;
   #tail: Timer | null = null;
@@ -91,11 +94,18 @@ export class Call extends SafeEmitter<CallEvents> {
     return this.#model.members;
   }
 
-  get muted(): boolean {
-    return this.#media?.muted ?? false;
+  /** Those of them whose media path broke and is being made anew. */
+  get recovering(): readonly string[] {
+    return this.#model.recovering;
   }
 
+  get muted(): boolean {
+    return this.#muted;
+  }
+
+  /** May be set before the call is answered; it holds for the whole call. */
   set muted(muted: boolean) {
+    this.#muted = muted;
     if (this.#media) this.#media.muted = muted;
   }
 
@@ -105,17 +115,17 @@ export class Call extends SafeEmitter<CallEvents> {
   }
 
   /** Starts an outgoing call. */
-  dial(local: LocalMedia): void {
-    this.#bring(local);
+  dial(media: LocalMedia | MediaMaker): void {
+    this.#bring(media);
     this.hear({ type: "dial" });
   }
 
   /** Takes an incoming call or an invite. */
-  accept(local: LocalMedia): void {
+  accept(media: LocalMedia | MediaMaker): void {
     if (this.state !== "ringing") {
       throw new CallError("illegal-transition", `A call that is ${this.state} cannot be accepted`);
     }
-    this.#bring(local);
+    this.#bring(media);
     this.hear({ type: "accept" });
   }
 
@@ -146,7 +156,9 @@ export class Call extends SafeEmitter<CallEvents> {
 
   /** A person's loudness here: 1 leaves it, 0 mutes, 8 is the most. */
   setVolume(callId: string, gain: number): void {
-    this.#media?.setGain(callIdKey(callId), gain);
+    const key = callIdKey(callId);
+    this.#media?.setGain(key, gain);
+    this.#gains.set(key, gain);
   }
 
   /** Resolves with the summary, also when the call is over already. */
@@ -186,18 +198,33 @@ export class Call extends SafeEmitter<CallEvents> {
     if (learnedRoom) this.#resumption.roomKnown();
   }
 
-  #bring(local: LocalMedia): void {
+  #bring(media: LocalMedia | MediaMaker): void {
     this.#beganAt = this.#parts.clock.monotonic();
-    this.#media = new CallMedia({
-      session: this.#parts.openSession(this.#model.video, local.hear ?? true),
-      local,
-      pacer: this.#parts.pacer,
+    this.#makeMedia = typeof media === "function" ? media : this.#parts.inProcess(media);
+    this.#openMedia();
+  }
+
+  /** What was set so far holds for new media too, before any sound can pass. */
+  #openMedia(): void {
+    const media = this.#makeMedia?.({
+      iceServers: this.#parts.iceServers(),
+      video: this.#model.video,
       listener: {
         audio: (key, block) => this.emit("audio", this.#links.nameOf(key), block),
         video: (key, frame) => this.emit("video", this.#links.nameOf(key), frame),
         sourceEnded: () => this.emit("sourceEnded"),
+        lost: () => this.hear({ type: "media-lost" }),
       },
     });
+    if (!media) return;
+    media.muted = this.#muted;
+    for (const [key, gain] of this.#gains) media.setGain(key, gain);
+    this.#media = media;
+  }
+
+  #reopenMedia(): void {
+    this.#openMedia();
+    if (this.state === "connected") this.#media?.begin();
   }
 
   #carryOut(effect: CallEffect): void {
@@ -206,6 +233,10 @@ export class Call extends SafeEmitter<CallEvents> {
         return this.#outbox.send(effect.emission);
       case "open-link":
         return this.#links.open(effect.remote);
+      case "renew-link":
+        return this.#links.renew(effect.remote);
+      case "open-media":
+        return this.#reopenMedia();
       case "rename-link":
         return this.#links.rename(effect.from, effect.to);
       case "make-offer":
@@ -239,6 +270,9 @@ export class Call extends SafeEmitter<CallEvents> {
         return;
       case "linked":
         this.emit("linked", effect.callId);
+        return;
+      case "recovering":
+        this.emit("recovering", effect.callId);
         return;
       case "away":
         this.emit("away", effect.callId);

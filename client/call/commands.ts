@@ -1,11 +1,13 @@
 import { sameCallId, TIMES } from "../../protocol/index.js";
 import type { CallDecision, CallEffect, CallModel } from "./model.js";
+import { answering, offering } from "./negotiations.js";
+import { markOf } from "./offer-marks.js";
 import { about, andThen, emit, end, memberNamed, move, nothing, without } from "./step.js";
 
 /** Calls the remote: offers first, rings with the offer. */
 export function dial(model: CallModel): CallDecision {
   return andThen(
-    move(model, "dial"),
+    move(offering(model, model.remote), "dial"),
     { type: "arm", timer: "ring", ms: TIMES.ring },
     { type: "open-link", remote: model.remote },
     { type: "make-offer", remote: model.remote },
@@ -35,9 +37,11 @@ export function accept(model: CallModel): CallDecision {
   }
   // Two devices of one user may answer at once. Until the server has taken this one's answer, its media must not
   // knock at the caller's door, where the answer of the other one may be the key.
-  if (model.offer) effects.push({ type: "take-offer", remote: model.remote, offer: model.offer, hold: true });
-  effects.push({ type: "joined", callId: model.remote });
-  return { model: { ...moved.model, members: [model.remote] }, effects };
+  const { offer, remote } = model;
+  if (offer) effects.push({ type: "take-offer", remote, offer, hold: true });
+  effects.push({ type: "joined", callId: remote });
+  const joined = { ...moved.model, members: [remote] };
+  return { model: offer ? answering(joined, remote, offer, markOf(offer)) : joined, effects };
 }
 
 /** Refuses what rings. */

@@ -1,6 +1,7 @@
 import { accept, cancelInvite, dial, hangUp, invite, leave, reject, ring } from "./commands.js";
-import { admit, described, dismiss, linkFailed, linkUp } from "./links.js";
+import { admit, described, dismiss, linkUp } from "./links.js";
 import type { CallDecision, CallInput, CallModel, CallTimer } from "./model.js";
+import { linkFailed, mediaLost, recoveryOver } from "./rejoin.js";
 import { serverMessage } from "./server-messages.js";
 import { about, andThen, emit, end, memberNamed, nothing } from "./step.js";
 
@@ -10,6 +11,13 @@ import { about, andThen, emit, end, memberNamed, nothing } from "./step.js";
  * change nothing.
  */
 export function decide(model: CallModel, input: CallInput): CallDecision {
+  const decision = decided(model, input);
+  const isWholeAgain = model.recovering.length > 0 && decision.model.recovering.length === 0;
+  if (!isWholeAgain) return decision;
+  return { model: decision.model, effects: [{ type: "disarm", timer: "recovery" }, ...decision.effects] };
+}
+
+function decided(model: CallModel, input: CallInput): CallDecision {
   switch (input.type) {
     case "dial":
       return dial(model);
@@ -31,6 +39,8 @@ export function decide(model: CallModel, input: CallInput): CallDecision {
       return linkUp(model, input.remote);
     case "link-failed":
       return linkFailed(model, input.remote, input.reason);
+    case "media-lost":
+      return mediaLost(model);
     case "timer":
       return timedOut(model, input.timer);
     case "acknowledged":
@@ -62,6 +72,8 @@ function timedOut(model: CallModel, timer: CallTimer): CallDecision {
       return model.state === "connecting" ? unconnected(model) : nothing(model);
     case "ring":
       return unanswered(model);
+    case "recovery":
+      return recoveryOver(model);
   }
 }
 

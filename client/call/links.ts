@@ -1,23 +1,34 @@
-import { makesOffer, type Signal, sameCallId } from "../../protocol/index.js";
-import { leave } from "./commands.js";
+import { type Answer, makesOffer, type Offer, type Signal, sameCallId } from "../../protocol/index.js";
 import type { CallDecision, CallEffect, CallModel } from "./model.js";
-import { about, andThen, emit, end, isRemote, memberNamed, move, nothing, without } from "./step.js";
+import { forgetNegotiation, negotiates, negotiationWith, offering } from "./negotiations.js";
+import { marked, nameOfOffer } from "./offer-marks.js";
+import { andThen, emit, end, isRemote, memberNamed, move, nothing, without } from "./step.js";
 
 /** A link has its own description: it goes to the other side, and candidates may follow it. */
 export function described(model: CallModel, remote: string, signal: Signal): CallDecision {
-  if (model.state === "dialing" && signal.type === "offer") {
+  if (signal.type === "offer") return offered(model, remote, signal);
+  const to = memberNamed(model, remote);
+  if (!to) return nothing(model);
+  const answer = marked(signal, negotiationWith(model, to)?.mark ?? null);
+  const settled = negotiates(model, to, { phase: "settled", offer: null });
+  return model.offer && isRemote(model, to) ? answered(settled, answer) : bySignal(settled, to, answer);
+}
+
+function offered(model: CallModel, remote: string, signal: Offer): CallDecision {
+  const mark = nameOfOffer(signal);
+  const signalData = marked(signal, mark);
+  if (model.state === "dialing") {
     return andThen(
-      nothing(model),
-      emit({
-        event: "callUser",
-        payload: { userToCall: model.remote, from: model.self, signalData: signal },
-      }),
+      nothing(negotiates(model, remote, { phase: "offered", mark })),
+      emit({ event: "callUser", payload: { userToCall: model.remote, from: model.self, signalData } }),
       { type: "send-candidates", remote, route: "call", repeat: false },
     );
   }
   const to = memberNamed(model, remote);
-  if (!to) return nothing(model);
-  if (model.offer && isRemote(model, to) && signal.type === "answer") return answered(model, signal);
+  return to ? bySignal(negotiates(model, to, { phase: "offered", mark }), to, signalData) : nothing(model);
+}
+
+function bySignal(model: CallModel, to: string, signal: Signal): CallDecision {
   if (!model.roomId) return nothing(model);
   const { roomId, self } = model;
   return andThen(nothing(model), emit({ event: "roomSignal", payload: { roomId, to, from: self, signal } }), {
@@ -29,7 +40,7 @@ export function described(model: CallModel, remote: string, signal: Signal): Cal
 }
 
 /** The answer to the call itself; later links with the same person negotiate as any other in the room. */
-function answered(model: CallModel, signal: Extract<Signal, { type: "answer" }>): CallDecision {
+function answered(model: CallModel, signal: Answer): CallDecision {
   const { remote, self, roomId } = model;
   return andThen(
     nothing({ ...model, offer: null }),
@@ -47,30 +58,17 @@ function answered(model: CallModel, signal: Extract<Signal, { type: "answer" }>)
 export function linkUp(model: CallModel, remote: string): CallDecision {
   const member = memberNamed(model, remote);
   if (!member || model.linked.includes(member)) return nothing(model);
-  const grown = { ...model, linked: [...model.linked, member], failed: without(model.failed, member) };
+  const known = negotiationWith(model, member);
+  const grown = {
+    ...(known ? negotiates(model, member, { phase: known.phase, failures: 0 }) : model),
+    linked: [...model.linked, member],
+    failed: without(model.failed, member),
+    recovering: without(model.recovering, member),
+  };
   const linked: CallEffect = { type: "linked", callId: member };
   if (model.state !== "connecting" || model.heldEnd) return { model: grown, effects: [linked] };
   const moved = move(grown, "link-up");
   return { model: moved.model, effects: [{ type: "disarm", timer: "connect" }, ...moved.effects, linked] };
-}
-
-/**
- * A media path is gone for good: with the only other person that ends the call, in a room it ends one link. Where no
- * link to anybody is left, nor one to come, this phone leaves the others alone.
- */
-export function linkFailed(model: CallModel, remote: string, reason: string): CallDecision {
-  const member = memberNamed(model, remote) ?? (model.state === "dialing" ? model.remote : undefined);
-  if (!member) return nothing(model);
-  if (model.members.length <= 1) {
-    const farewell = emit({
-      event: "callFailed",
-      payload: { to: member, from: model.self, reason, ...about(model) },
-    });
-    return end(model, { by: "system", reason }, [farewell]);
-  }
-  const failed = [...without(model.failed, member), member];
-  if (failed.length === model.members.length) return end(model, { by: "system", reason }, leave(model));
-  return nothing({ ...model, linked: without(model.linked, member), failed });
 }
 
 /** Everybody in the room but oneself becomes a member, and each new pair opens its link. */
@@ -81,8 +79,10 @@ export function admit(model: CallModel, callIds: readonly string[]): CallDecisio
     if (![...known, ...fresh].some((entry) => sameCallId(entry, callId))) fresh.push(callId);
   }
   if (fresh.length === 0) return nothing(model);
+  const offersTo = fresh.filter((callId) => makesOffer(model.self, callId));
+  const grown = { ...model, members: [...model.members, ...fresh] };
   return {
-    model: { ...model, members: [...model.members, ...fresh] },
+    model: offersTo.reduce(offering, grown),
     effects: fresh.flatMap((callId) => opening(model, callId)),
   };
 }
@@ -104,10 +104,11 @@ export function dismiss(model: CallModel, callId: string): CallDecision {
     { type: "left", callId: member },
   ];
   const remaining = {
-    ...model,
+    ...forgetNegotiation(model, member),
     members: without(model.members, member),
     linked: without(model.linked, member),
     failed: without(model.failed, member),
+    recovering: without(model.recovering, member),
   };
   if (remaining.members.length > 0) return { model: remaining, effects: left };
   const over = end(model, { by: "remote", reason: "ended" });

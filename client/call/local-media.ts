@@ -1,9 +1,18 @@
 import type { AudioSink, AudioSource } from "../audio/ports.js";
 import type { VideoFrame, VideoSource } from "../video/ports.js";
 
+/** A voice that is worked on before it is sent: what is heard at the same time matters to it, and it mutes softly. */
+export interface VoiceSource extends AudioSource {
+  muted: boolean;
+  /** Takes each mixed block that goes to the loudspeaker. */
+  heard(block: Int16Array): void;
+}
+
+export const isVoice = (source: AudioSource | VoiceSource): source is VoiceSource => "heard" in source;
+
 /** What a phone brings to one call. The call closes the source, the sink and the video when it ends. */
 export interface LocalMedia {
-  source: AudioSource;
+  source: AudioSource | VoiceSource;
   /** Where all that is heard goes, mixed; without one (and without a recording) nothing is mixed. */
   sink?: AudioSink;
   /** Sent when the call has video; without it the video section is there and stays empty. */

@@ -30,6 +30,21 @@ export interface ServerAbilities {
   exact: boolean;
 }
 
+/** How far the negotiation with one person has come. */
+export interface Negotiation {
+  readonly callId: string;
+  /** An own offer is being made, or is out; or theirs is being answered; or both sides are described. */
+  readonly phase: "making" | "offered" | "answering" | "settled";
+  /** The mark of the offer that it is about; null where the other side is another client, or nothing is out yet. */
+  readonly mark: string | null;
+  /** The other side is a client of this program, which takes a new offer in place of a link that it has. */
+  readonly kin: boolean;
+  /** Their offer while it is being answered. */
+  readonly offer: Offer | null;
+  /** Links to them that failed one after the other. */
+  readonly failures: number;
+}
+
 /** Everything a decision about a call may read. */
 export interface CallModel {
   readonly self: string;
@@ -48,6 +63,11 @@ export interface CallModel {
   readonly linked: readonly string[];
   /** Those of them whose media path is gone for good, or never came to be. */
   readonly failed: readonly string[];
+  /** Those of them whose media path was up, broke, and is being made anew. */
+  readonly recovering: readonly string[];
+  readonly negotiations: readonly Negotiation[];
+  /** The offer that rings at the other side is void, because the media behind it is gone. */
+  readonly offerLost: boolean;
   /** People invited from here who have not answered. */
   readonly invited: readonly string[];
   /** The callee is known to be offline; only our own server says so. */
@@ -58,7 +78,7 @@ export interface CallModel {
   readonly joining: boolean;
 }
 
-export type CallTimer = "ring" | "connect" | "ended-hold";
+export type CallTimer = "ring" | "connect" | "ended-hold" | "recovery";
 
 /** How candidates for one person travel: as `iceCandidate` or, once the room is known, as `roomIceCandidate`. */
 export type CandidateRoute = "call" | "room";
@@ -79,6 +99,8 @@ export type CallInput =
   | { type: "described"; remote: string; signal: Signal }
   | { type: "link-up"; remote: string }
   | { type: "link-failed"; remote: string; reason: string }
+  /** Sound and pictures are gone with the process that held them. */
+  | { type: "media-lost" }
   | { type: "timer"; timer: CallTimer }
   | { type: "acknowledged"; roomId: string; delivered: boolean }
   | { type: "answer-taken" }
@@ -100,6 +122,10 @@ export type Emission = {
 export type CallEffect =
   | { type: "emit"; emission: Emission }
   | { type: "open-link"; remote: string }
+  /** In place of a link that is of no more use. */
+  | { type: "renew-link"; remote: string }
+  /** In place of the media that was lost. */
+  | { type: "open-media" }
   | { type: "rename-link"; from: string; to: string }
   | { type: "make-offer"; remote: string }
   /** `hold` keeps the other side's candidates out until `release-candidates`. */
@@ -117,8 +143,9 @@ export type CallEffect =
   | { type: "state"; state: CallState }
   | { type: "joined"; callId: string }
   | { type: "left"; callId: string }
-  /** The media path to this person is up for the first time. */
+  /** The media path to this person is up, for the first time or again. */
   | { type: "linked"; callId: string }
+  | { type: "recovering"; callId: string }
   | { type: "away"; callId: string }
   | { type: "back"; callId: string }
   | { type: "invite"; callId: string; outcome: InviteOutcome }
@@ -155,6 +182,9 @@ export function startingModel(start: CallStart): CallModel {
     members: [],
     linked: [],
     failed: [],
+    recovering: [],
+    negotiations: [],
+    offerLost: false,
     invited: [],
     calleeOffline: false,
     heldEnd: false,

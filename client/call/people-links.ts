@@ -20,6 +20,16 @@ export class PeopleLinks {
     const key = callIdKey(remote);
     this.#names.set(key, remote);
     if (this.#links.has(key)) return;
+    this.#make(key);
+  }
+
+  /** Puts a new link in the place of the one to that person, and closes that one. */
+  renew(remote: string): void {
+    this.close(remote);
+    this.open(remote);
+  }
+
+  #make(key: string): void {
     const { makePeer, listener } = this.#wire(key, () => this.nameOf(key));
     this.#links.set(key, new Link(makePeer, listener));
   }

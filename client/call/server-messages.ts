@@ -1,7 +1,10 @@
 import { sameCallId, TIMES } from "../../protocol/index.js";
 import { admit, dismiss } from "./links.js";
 import type { CallDecision, CallModel, InviteOutcome, ServerMessage } from "./model.js";
-import { andThen, end, isRemote, memberNamed, move, nothing, without } from "./step.js";
+import { negotiates } from "./negotiations.js";
+import { markOf } from "./offer-marks.js";
+import { answerToTheDead, isAnswerInTime, roomOffer } from "./rejoin.js";
+import { andThen, end, followedBy, isRemote, memberNamed, move, nothing, without } from "./step.js";
 
 type Payload<E extends ServerMessage["event"]> = Extract<ServerMessage, { event: E }>["payload"];
 
@@ -76,7 +79,9 @@ function callAccepted(model: CallModel, payload: Payload<"callAccepted">): CallD
   if (payload.from !== null && !isRemote(model, payload.from)) return nothing(model);
   const remote = payload.from ?? model.remote;
   const roomId = payload.roomId ?? model.roomId;
-  const moved = move({ ...model, roomId, remote, members: [remote], heldEnd: false }, "accepted");
+  const mark = markOf(payload.signal);
+  const answered = negotiates(model, remote, { phase: "settled", kin: mark !== null });
+  const moved = move({ ...answered, roomId, remote, members: [remote], heldEnd: false }, "accepted");
   const opened = andThen(
     moved,
     { type: "disarm", timer: "ring" },
@@ -84,10 +89,14 @@ function callAccepted(model: CallModel, payload: Payload<"callAccepted">): CallD
     { type: "arm", timer: "connect", ms: TIMES.connect },
     { type: "rename-link", from: model.remote, to: remote },
     { type: "joined", callId: remote },
-    { type: "take-answer", remote, signal: payload.signal },
   );
+  if (model.offerLost) return followedBy(opened, answerToTheDead);
   // The callee may have dropped everything that came while it rang.
-  return andThen(opened, { type: "send-candidates", remote, route: roomId ? "room" : "call", repeat: true });
+  return andThen(
+    opened,
+    { type: "take-answer", remote, signal: payload.signal },
+    { type: "send-candidates", remote, route: roomId ? "room" : "call", repeat: true },
+  );
 }
 
 /** Who reports the end must be in the call, spelled any way; before `connected` the reason may still follow. */
@@ -120,9 +129,10 @@ function takeCandidate(model: CallModel, payload: Payload<"iceCandidate">): Call
 function roomSignal(model: CallModel, { from, signal }: Payload<"roomSignal">): CallDecision {
   const remote = memberNamed(model, from);
   if (!remote) return nothing(model);
-  if (signal.type === "offer")
-    return andThen(nothing(model), { type: "take-offer", remote, offer: signal, hold: false });
-  return andThen(nothing(model), { type: "take-answer", remote, signal });
+  if (signal.type === "offer") return roomOffer(model, remote, signal);
+  if (!isAnswerInTime(model, remote, signal)) return nothing(model);
+  const settled = negotiates(model, remote, { phase: "settled", kin: markOf(signal) !== null });
+  return andThen(nothing(settled), { type: "take-answer", remote, signal });
 }
 
 function roomJoined(model: CallModel, payload: Payload<"roomJoined">): CallDecision {

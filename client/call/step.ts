@@ -21,6 +21,9 @@ export function end(model: CallModel, end: CallEnd, farewell: CallEffect[] = [])
       members: [],
       linked: [],
       failed: [],
+      recovering: [],
+      negotiations: [],
+      offerLost: false,
       invited: [],
       heldEnd: false,
       joining: false,
@@ -56,6 +59,12 @@ export function emit<E extends Extract<CallEffect, { type: "emit" }>["emission"]
 /** Adds effects after those of a decision. */
 export function andThen(decision: CallDecision, ...effects: CallEffect[]): CallDecision {
   return { model: decision.model, effects: [...decision.effects, ...effects] };
+}
+
+/** One decision after another, each on what the one before made of the call. */
+export function followedBy(decision: CallDecision, next: (model: CallModel) => CallDecision): CallDecision {
+  const { model, effects } = next(decision.model);
+  return { model, effects: [...decision.effects, ...effects] };
 }
 
 /** The member as the call spells it, or nothing. */

@@ -1,6 +1,6 @@
 import type { CallError } from "../../protocol/index.js";
 import type { MediaMaker } from "../call/media-port.js";
-import type { VideoFrame } from "../video/ports.js";
+import type { RgbTile } from "../video/ports.js";
 
 /** How sound and pictures are to be taken and played; what is not named stays as it is. */
 export interface MediaSettings {
@@ -48,7 +48,9 @@ export interface MediaHostEvents {
   levels: [levels: SoundLevels];
   sound: [inUse: SoundInUse];
   /** A picture scaled into the box of `watchVideo`; `self` is one's own. */
-  video: [callId: string, frame: VideoFrame];
+  video: [callId: string, tile: RgbTile];
+  /** Something about sound or pictures went wrong that ends nothing. */
+  trouble: [error: CallError];
   /** The process died; a new one is being started. Calls hear of it through their own media. */
   lost: [error: CallError];
   /** The new process is ready. */

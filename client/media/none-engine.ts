@@ -30,6 +30,8 @@ class NoneSession implements MediaSession {
 
   sendVideo(): void {}
 
+  limitVideo(): void {}
+
   createPeer(listener: PeerListener): MediaPeer {
     const peer: NonePeer = new NonePeer(this.#video, listener, () => this.#peers.delete(peer));
     this.#peers.add(peer);

@@ -30,6 +30,8 @@ export interface MediaPeer {
 export interface MediaSession {
   sendAudio(block: Int16Array): void;
   sendVideo(frame: VideoFrame): void;
+  /** How many bits of pictures each peer gets a second, from now on. */
+  limitVideo(bitsPerSecond: number): void;
   createPeer(listener: PeerListener): MediaPeer;
   /** Closes every peer too. */
   close(): void;

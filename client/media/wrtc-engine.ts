@@ -39,6 +39,7 @@ class WrtcSession implements MediaSession {
   readonly #tracks: RawTrack[];
   readonly #stream: RawStream;
   readonly #peers = new Set<WrtcPeer>();
+  #videoLimit: number | null = null;
   #closed = false;
 
   constructor(wrtc: WrtcModule, options: MediaSessionOptions) {
@@ -67,6 +68,12 @@ class WrtcSession implements MediaSession {
     if (!this.#closed) this.#video?.onFrame(frame);
   }
 
+  limitVideo(bitsPerSecond: number): void {
+    if (this.#closed || !this.#video || bitsPerSecond === this.#videoLimit) return;
+    this.#videoLimit = bitsPerSecond;
+    for (const peer of this.#peers) peer.limitAgain();
+  }
+
   createPeer(listener: PeerListener): MediaPeer {
     const connection = new this.#wrtc.RTCPeerConnection({
       iceServers: this.#options.iceServers.map(rawIceServer),
@@ -75,6 +82,7 @@ class WrtcSession implements MediaSession {
     const peer: WrtcPeer = new WrtcPeer(this.#wrtc, connection, {
       listener,
       hear: this.#options.hear,
+      videoLimit: () => this.#videoLimit,
       closed: () => this.#peers.delete(peer),
     });
     this.#peers.add(peer);

@@ -41,6 +41,7 @@ export interface RawVideoFrame {
 
 export interface RawPeerConnection {
   readonly connectionState: "new" | "connecting" | "connected" | "disconnected" | "failed" | "closed";
+  readonly signalingState: string;
   readonly localDescription: RawDescription | null;
   onicecandidate: ((event: { candidate: RawCandidate | null }) => void) | null;
   onconnectionstatechange: (() => void) | null;
@@ -48,7 +49,7 @@ export interface RawPeerConnection {
   addTrack(track: RawTrack, stream: RawStream): unknown;
   createOffer(): Promise<RawDescription>;
   createAnswer(): Promise<RawDescription>;
-  setLocalDescription(description: RawDescription): Promise<void>;
+  setLocalDescription(description: RawDescription | { type: "rollback" }): Promise<void>;
   setRemoteDescription(description: RawDescription): Promise<void>;
   addIceCandidate(candidate: RawCandidate): Promise<void>;
   getStats(): Promise<Map<string, Record<string, unknown>>>;

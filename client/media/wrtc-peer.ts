@@ -1,5 +1,6 @@
 import type { Answer, Candidate, Offer } from "../../protocol/index.js";
 import type { LinkStats } from "../quality/link-stats.js";
+import { answeringRole, asAnswer, limitVideo, sectionCount } from "../video/bandwidth-lines.js";
 import { BlockShaper } from "./block-shaper.js";
 import type { MediaPeer, PeerListener } from "./port.js";
 import type { RawAudioSink, RawPeerConnection, RawTrack, RawVideoSink, WrtcModule } from "./wrtc-module.js";
@@ -21,6 +22,8 @@ const isTcp = (candidate: string): boolean => / tcptype /.test(candidate);
 interface WrtcPeerOptions {
   listener: PeerListener;
   hear: boolean;
+  /** Bits of pictures a second that this peer may get; null for as many as it likes. */
+  videoLimit(): number | null;
   closed(): void;
 }
 
@@ -30,6 +33,10 @@ export class WrtcPeer implements MediaPeer {
   readonly #connection: RawPeerConnection;
   readonly #options: WrtcPeerOptions;
   readonly #sinks: (RawAudioSink | RawVideoSink)[] = [];
+  /** Descriptions are applied one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+  /** What the other side said last, in the words of an answer. */
+  #remoteSdp: string | null = null;
   #onCandidate: (() => void) | undefined;
   #closed = false;
 
@@ -50,22 +57,53 @@ export class WrtcPeer implements MediaPeer {
     connection.ontrack = ({ track }) => this.#receive(track);
   }
 
-  async createOffer(): Promise<Offer> {
-    const { sdp } = await this.#connection.createOffer();
-    await this.#connection.setLocalDescription({ type: "offer", sdp });
-    return { type: "offer", sdp };
+  createOffer(): Promise<Offer> {
+    return this.#inTurn(async () => {
+      const { sdp } = await this.#connection.createOffer();
+      await this.#connection.setLocalDescription({ type: "offer", sdp });
+      return { type: "offer", sdp };
+    });
   }
 
-  async acceptOffer(offer: Offer): Promise<Answer> {
-    await this.#connection.setRemoteDescription(offer);
-    const { sdp } = await this.#connection.createAnswer();
-    await this.#connection.setLocalDescription({ type: "answer", sdp });
-    await this.#gathered();
-    return { type: "answer", sdp: this.#closed ? sdp : (this.#connection.localDescription?.sdp ?? sdp) };
+  acceptOffer(offer: Offer): Promise<Answer> {
+    return this.#inTurn(async () => {
+      await this.#connection.setRemoteDescription({ type: "offer", sdp: this.#limited(offer.sdp) });
+      const { sdp } = await this.#connection.createAnswer();
+      await this.#connection.setLocalDescription({ type: "answer", sdp });
+      this.#remoteSdp = asAnswer(offer.sdp, answeringRole(sdp));
+      await this.#gathered();
+      return { type: "answer", sdp: this.#closed ? sdp : (this.#connection.localDescription?.sdp ?? sdp) };
+    });
   }
 
-  async acceptAnswer(answer: Answer): Promise<void> {
-    await this.#connection.setRemoteDescription(answer);
+  acceptAnswer(answer: Answer): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#connection.setRemoteDescription({ type: "answer", sdp: this.#limited(answer.sdp) });
+      this.#remoteSdp = answer.sdp;
+    });
+  }
+
+  /**
+   * Applies the limit to a connection that stands. The library reads it from remote descriptions alone, so this side
+   * negotiates with itself: it offers anew and answers in the other's place with what that one said last. Nothing of it
+   * goes over the wire, and the connection stays as it is.
+   */
+  limitAgain(): void {
+    void this.#inTurn(async () => {
+      const remote = this.#remoteSdp;
+      if (this.#closed || remote === null || this.#connection.signalingState !== "stable") return;
+      const own = await this.#connection.createOffer();
+      // Where the other side has no place for pictures, an offer would ask for one.
+      if (this.#closed || sectionCount(own.sdp) !== sectionCount(remote)) return;
+      await this.#connection.setLocalDescription(own);
+      try {
+        await this.#connection.setRemoteDescription({ type: "answer", sdp: this.#limited(remote) });
+      } catch (error) {
+        if (!this.#closed) await this.#connection.setLocalDescription({ type: "rollback" });
+        throw error;
+      }
+      // A limit that cannot be changed stays as it was.
+    }).catch(() => undefined);
   }
 
   async addCandidate(candidate: Candidate): Promise<void> {
@@ -85,6 +123,17 @@ export class WrtcPeer implements MediaPeer {
     this.#connection.ontrack = null;
     this.#connection.close();
     this.#options.closed();
+  }
+
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(step);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  #limited(sdp: string): string {
+    const limit = this.#options.videoLimit();
+    return limit === null ? sdp : limitVideo(sdp, limit);
   }
 
   /** Resolves once no candidate came for a moment, or at the limit. */

@@ -36,6 +36,8 @@ export const unmeasuredQuality = (callId: string): LinkQuality => ({
 /** Turns a link's running totals into the quality of each interval and, in the end, of the whole call. */
 export class LinkMeter {
   readonly #callId: string;
+  /** The totals of the links to this person that are no more. */
+  #past: LinkStats | null = null;
   #last: LinkStats | null = null;
   #rtt = new Mean();
   #jitter = new Mean();
@@ -53,11 +55,18 @@ export class LinkMeter {
     return quality;
   }
 
+  /** Another link has taken the place of the one so far; its totals count from zero. */
+  renew(): void {
+    if (this.#last) this.#past = sumOf(this.#past, this.#last);
+    this.#last = null;
+  }
+
   /** The quality of the whole call so far. */
   summary(): LinkQuality {
-    if (!this.#last) return unmeasuredQuality(this.#callId);
+    const total = this.#last ? sumOf(this.#past, this.#last) : this.#past;
+    if (!total) return unmeasuredQuality(this.#callId);
     return qualityBetween(this.#callId, null, {
-      ...this.#last,
+      ...total,
       rttMs: this.#rtt.value,
       jitterMs: this.#jitter.value,
     });
@@ -77,6 +86,29 @@ class Mean {
     this.#sum += value;
     this.#count += 1;
   }
+}
+
+const TOTALS = [
+  "packetsReceived",
+  "packetsLost",
+  "packetsSent",
+  "bytesReceived",
+  "jitterBufferDelayS",
+  "jitterBufferEmitted",
+  "samplesReceived",
+  "samplesConcealed",
+  "framesDecoded",
+] as const satisfies readonly (keyof LinkStats)[];
+
+/** The later statistics with the totals of both; what only one of them measured is taken as it is. */
+function sumOf(past: LinkStats | null, now: LinkStats): LinkStats {
+  if (!past) return now;
+  const sum = { ...now };
+  for (const total of TOTALS) {
+    const [before, since] = [past[total], now[total]];
+    sum[total] = before === null ? since : before + (since ?? 0);
+  }
+  return sum;
 }
 
 function qualityBetween(callId: string, before: LinkStats | null, now: LinkStats): LinkQuality {

@@ -13,7 +13,7 @@ export class QualityMonitor {
   readonly #clock: Clock;
   readonly #links: () => Iterable<[callId: string, link: MeasuredLink]>;
   readonly #onSample: (qualities: LinkQuality[]) => void;
-  readonly #meters = new Map<string, LinkMeter>();
+  readonly #meters = new Map<string, { meter: LinkMeter; link: MeasuredLink }>();
   #timer: Timer | null = null;
   #stopped = false;
 
@@ -37,7 +37,7 @@ export class QualityMonitor {
     this.#stopped = true;
     this.#timer?.clear();
     await this.#sampleAll();
-    return [...this.#meters.values()].map((meter) => meter.summary());
+    return [...this.#meters.values()].map(({ meter }) => meter.summary());
   }
 
   async #tick(): Promise<void> {
@@ -53,9 +53,18 @@ export class QualityMonitor {
   }
 
   async #sample(callId: string, link: MeasuredLink): Promise<LinkQuality | null> {
-    const meter = this.#meters.get(callId) ?? new LinkMeter(callId);
-    this.#meters.set(callId, meter);
+    const meter = this.#meterOf(callId, link);
     const stats = await link.stats().catch(() => null);
-    return stats ? meter.sample(stats) : null;
+    const isStillTheLink = this.#meters.get(callId)?.link === link;
+    return stats && isStillTheLink ? meter.sample(stats) : null;
+  }
+
+  /** One meter for each person, through all links to them. */
+  #meterOf(callId: string, link: MeasuredLink): LinkMeter {
+    const known = this.#meters.get(callId);
+    const meter = known?.meter ?? new LinkMeter(callId);
+    if (known && known.link !== link) meter.renew();
+    if (known?.link !== link) this.#meters.set(callId, { meter, link });
+    return meter;
   }
 }

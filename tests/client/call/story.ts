@@ -70,6 +70,7 @@ function shown(effect: CallEffect): string {
     case "joined":
     case "left":
     case "linked":
+    case "recovering":
     case "away":
     case "back":
     case "callee-offline":
@@ -77,7 +78,8 @@ function shown(effect: CallEffect): string {
     case "ended":
       return `ended by ${effect.end.by}: ${effect.end.reason}`;
     case "bounce":
-      return "bounce";
+    case "open-media":
+      return effect.type;
     default:
       return `${effect.type} ${effect.remote}`;
   }
