@@ -33,7 +33,7 @@ export function withMedia(command: Command): Command {
     .option("--in <source>", "what to say: device, file:F, tone:440 or silence")
     .option("--out <sink>", "where to play what is heard: device, file:F or null")
     .option("--video", "with video")
-    .option("--video-in <source>", "the picture to send: pattern")
+    .option("--video-in <source>", "the picture to send: camera, screen, file:F or pattern")
     .option("--invite <callIds>", "ask these people in, separated by commas", parseInvites)
     .option("--record <file>", "record what is heard, and each person apart, as WAV files")
     .option("--for <duration>", "end after 500ms, 30s, 5m, 1h; a bare number is seconds", parseDuration)

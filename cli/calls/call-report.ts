@@ -18,8 +18,13 @@ export type CallReport =
 
 /** One report as one line of `--json`; the shape is documented in `docs/cli.md`. */
 export function reportLine(report: CallReport, at: Date): string {
+  return jsonLine(reportObject(report, at));
+}
+
+/** The same before it is a line. */
+export function reportObject(report: CallReport, at: Date): JsonObject & { type: string; at: string } {
   const { type, ...content } = reportJson(report);
-  return jsonLine({ type, at: at.toISOString(), ...content });
+  return { type, at: at.toISOString(), ...content };
 }
 
 function reportJson(report: CallReport): JsonObject & { type: string } {

@@ -51,7 +51,7 @@ async function talk({ phone, callId, plan, source, ...rest }: Talk): Promise<Exi
     if (phone.current) report({ type: "trouble", error });
   };
   const media = localMedia(plan, source, { number: 1, onTrouble });
-  const call = phone.call(callId, media, { video: plan.video });
+  const call = phone.call(callId, media, { video: plan.video !== null });
   followCall(call, report);
   inviteWhenConnected(call, options.invite ?? []);
   let recordingFailed = false;

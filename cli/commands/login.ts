@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { CallError } from "../../protocol/errors.js";
 import { completeFields } from "../account-fields.js";
 import type { CommandContext } from "../context.js";
+import { tellDaemon } from "../daemon/tell-daemon.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { printResult } from "../output.js";
 import { readPassword, readToken } from "../secrets.js";
@@ -39,6 +40,7 @@ export async function login(options: LoginOptions, context: CommandContext): Pro
   } else {
     await account.loginWithToken(token);
   }
+  await tellDaemon(context);
   const session = account.requireSession();
   printResult(context, sessionJson(session), sessionText(session));
   return EXIT.done;

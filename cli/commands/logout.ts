@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Logout } from "../../client/index.js";
 import type { CommandContext } from "../context.js";
+import { tellDaemon } from "../daemon/tell-daemon.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { printResult } from "../output.js";
 import type { Start } from "../start.js";
@@ -20,6 +21,7 @@ const TEXTS: Record<Logout, string> = {
 
 export async function logout(_options: object, context: CommandContext): Promise<ExitCode> {
   const became = await (await context.account()).logout();
+  await tellDaemon(context);
   printResult(context, { loggedOut: became !== "nobody", revoked: became === "revoked" }, TEXTS[became]);
   return EXIT.done;
 }

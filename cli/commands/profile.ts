@@ -4,6 +4,7 @@ import type { Profile } from "../../protocol/rest.js";
 import { cleanText } from "../../protocol/text.js";
 import { checkField } from "../account-fields.js";
 import type { CommandContext } from "../context.js";
+import { tellDaemon } from "../daemon/tell-daemon.js";
 import { formatMoment } from "../duration.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { printResult } from "../output.js";
@@ -46,6 +47,7 @@ export async function changePassword(options: PasswordOptions, context: CommandC
     fromStdin: options.passwordStdin ?? false,
   });
   await account.changePassword(oldPassword, newPassword);
+  await tellDaemon(context);
   printResult(context, { changed: true }, "The password is changed; every other session has ended.");
   return EXIT.done;
 }
@@ -68,6 +70,7 @@ export async function setProfile(changes: ProfileChanges, context: CommandContex
   const account = await context.account();
   const renamed = chosen === undefined ? undefined : await account.chooseCallId(chosen);
   const changed = Object.keys(names).length > 0 ? await account.updateProfile(names) : renamed;
+  await tellDaemon(context);
   return changed ? print(context, changed) : EXIT.failed;
 }
 

@@ -3,6 +3,7 @@ import { CallError } from "../../protocol/errors.js";
 import { askField, checkField, completeFields } from "../account-fields.js";
 import { callIdFrom, callIdSuggestions } from "../call-id-suggestions.js";
 import type { AccountActions, CommandContext } from "../context.js";
+import { tellDaemon } from "../daemon/tell-daemon.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { printResult } from "../output.js";
 import { readPassword } from "../secrets.js";
@@ -43,6 +44,8 @@ export async function register(options: RegisterOptions, context: CommandContext
     else await findCallId(account, callIdFrom(fields.firstName, fields.lastName), context);
   } catch (error) {
     throw withoutCallId(error, fields.email);
+  } finally {
+    await tellDaemon(context);
   }
   const session = account.requireSession();
   printResult(context, sessionJson(session), sessionText(session));

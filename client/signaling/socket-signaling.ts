@@ -17,6 +17,7 @@ import { SafeEmitter } from "../safe-emitter.js";
 import { Deliveries, type Parcel } from "./deliveries.js";
 import type { ClientPayload, ServerEvent, Signaling, SignalingEvents } from "./port.js";
 import { type Absence, absenceAfter, absenceAtDoor, reconnectDelay } from "./reconnect.js";
+import { refusalOf } from "./refusal.js";
 
 const CONNECT_TIMEOUT_MS = 6_000;
 
@@ -27,7 +28,7 @@ export interface SocketSignalingOptions {
   url: string;
   callId: string;
   /** Stays on this side of the socket: it goes into the handshake and nowhere else. */
-  token: string;
+  token: string | (() => string);
   deviceId: string;
   /** False on the app's own server, which acknowledges nothing. */
   acknowledges: boolean;
@@ -55,7 +56,7 @@ export class SocketSignaling extends SafeEmitter<SignalingEvents> implements Sig
       autoConnect: false,
       forceNew: true,
       transports: ["websocket"],
-      auth: { token: options.token, deviceId: options.deviceId },
+      auth: (give) => give({ token: tokenOf(options), deviceId: options.deviceId }),
       // We come back by our own rule, see `reconnect.ts`.
       reconnection: false,
       timeout: CONNECT_TIMEOUT_MS,
@@ -212,6 +213,9 @@ export class SocketSignaling extends SafeEmitter<SignalingEvents> implements Sig
   }
 }
 
+const tokenOf = ({ token }: SocketSignalingOptions): string =>
+  typeof token === "function" ? token() : token;
+
 function readAck<E extends ClientEventName>(reply: unknown): AckData[E] {
   const parsed = ack.safeParse(reply);
   if (!parsed.success) throw new CallError("bad-answer");
@@ -239,11 +243,4 @@ function statusOf(error: Error): number | undefined {
       : "";
   const [, status] = /^Unexpected server response: (\d{3})$/.exec(message) ?? [];
   return status === undefined ? undefined : Number(status);
-}
-
-/** What the server said when it refused the handshake; nothing when it could not be reached at all. */
-function refusalOf(error: Error): CallError | undefined {
-  if (!("data" in error)) return undefined;
-  const data = error.data as { code?: unknown; message?: unknown } | undefined;
-  return new CallError(isErrorCode(data?.code) ? data.code : "server-error", foreignSentence(error.message));
 }

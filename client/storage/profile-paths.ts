@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import envPaths from "env-paths";
-import { CallError } from "../../protocol/index.js";
+import { CallError } from "../../protocol/errors.js";
 
 const PROFILE_NAME = /^[A-Za-z0-9_-]{1,32}$/;
 const OWNER_ONLY_FOLDER = 0o700;

@@ -60,6 +60,20 @@ export class ProfileStore {
     }
   }
 
+  /** Opens a file that is there only to read it; nothing is made, and no permission mended. Throws `profile-unreadable`. */
+  static openToRead(path: string): ProfileStore {
+    let database: Database.Database | undefined;
+    try {
+      database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+      // A file that is no database shows only now.
+      database.prepare("SELECT name FROM entries LIMIT 1").get();
+      return new ProfileStore(database);
+    } catch (error) {
+      database?.close();
+      throw CallError.from(error, "profile-unreadable", `The profile at ${path} cannot be read`);
+    }
+  }
+
   /** The session, or null when nobody is logged in or what is stored makes no sense. */
   get session(): Session | null {
     return this.#read("session", session);

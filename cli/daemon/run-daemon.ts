@@ -1,0 +1,91 @@
+import {
+  lockForProcess,
+  type MediaHost,
+  noneEngine,
+  openPhone,
+  ProfileStore,
+  profilePath,
+  RestClient,
+  systemClock,
+} from "../../client/index.js";
+import { CallError } from "../../protocol/index.js";
+import type { Environment, GlobalOptions } from "../context.js";
+import { Daemon } from "./daemon.js";
+import { openDaemonLog } from "./daemon-log.js";
+import { daemonPaths } from "./daemon-paths.js";
+import { desktopNotifier } from "./desktop-notifier.js";
+import type { LineParts } from "./phone/line.js";
+import { SettingsStore } from "./settings-store.js";
+
+export interface DaemonRun {
+  globals: GlobalOptions;
+  env: Environment;
+  openMedia: () => MediaHost;
+  /** The wish that it ends. */
+  signal: AbortSignal;
+  /** It listens. */
+  onReady: (socket: string) => void;
+}
+
+/**
+ * Runs the daemon of one profile until it is asked to end. Throws `already-running` where one runs, and whatever keeps it
+ * from starting.
+ */
+export async function runDaemon({ globals, env, openMedia, signal, onReady }: DaemonRun): Promise<void> {
+  const paths = daemonPaths(globals.profile, env);
+  const unlock = lockForProcess(paths.lock);
+  if (!unlock)
+    throw new CallError("already-running", `A daemon runs for the profile ${globals.profile} already`);
+  const log = openDaemonLog(paths.log, () => new Date());
+  const store = ProfileStore.open(profilePath(globals.profile, { ...env }));
+  try {
+    const end = new AbortController();
+    const daemon = new Daemon({
+      store,
+      settings: SettingsStore.open(paths.settings, log),
+      media: openMedia(),
+      named: { server: globals.server, fallback: globals.fallback },
+      network: network(store.deviceId),
+      notify: desktopNotifier({ ...env }, log),
+      clock: systemClock,
+      random: Math.random,
+      log,
+      onStop: () => end.abort(),
+    });
+    try {
+      await daemon.start(paths.socket);
+      log(`process ${process.pid} listens at ${paths.socket}`);
+      onReady(paths.socket);
+      await aborted(AbortSignal.any([signal, end.signal]));
+      log("the end was asked for");
+    } finally {
+      await daemon.close();
+    }
+  } finally {
+    store.close();
+    unlock();
+  }
+}
+
+/** The way to a server: found by its health, talked to over REST and a socket. Calls bring their own media. */
+function network(deviceId: string): Pick<LineParts, "find" | "open" | "renew"> {
+  return {
+    async find(servers) {
+      const { data, server } = await new RestClient({ servers }).ask("health");
+      return { url: server, features: new Set(data.features) };
+    },
+    open: ({ server, ...options }) =>
+      openPhone({ ...options, servers: { primary: server, fallback: server }, deviceId, engine: noneEngine }),
+    async renew(server, token) {
+      const rest = new RestClient({ servers: { primary: server, fallback: server }, token: () => token });
+      return (await rest.request("refresh")).token;
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
