@@ -1,4 +1,5 @@
 import type { Account, Phone } from "../client/index.js";
+import type { DaemonClient } from "./daemon/client.js";
 import type { Io } from "./io.js";
 import type { Prompt } from "./prompt.js";
 
@@ -16,6 +17,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export type AccountActions = Pick<Account, keyof Account>;
 
+export type DaemonActions = Pick<DaemonClient, keyof DaemonClient>;
+
 export interface Timer {
   clear(): void;
 }
@@ -29,6 +32,11 @@ export interface CommandContext {
   account(): Promise<AccountActions>;
   /** A phone that is registered with the server; throws `not-logged-in`, `no-call-id`, `server-unreachable`. */
   openPhone(): Promise<Phone>;
+  /**
+   * The daemon of the profile; `start` brings it up where none runs. Throws `daemon-not-running` or `daemon-failed`.
+   * The context closes the connection.
+   */
+  daemon(options?: { start?: boolean }): Promise<DaemonActions>;
   now(): Date;
   after(ms: number, run: () => void): Timer;
   /** From 0 up to 1. */

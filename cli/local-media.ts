@@ -12,11 +12,13 @@ import {
   type LocalMedia,
   openDeviceSink,
   openDeviceSource,
+  openVideo,
   parseAudioInput,
   parseAudioOutput,
+  parseVideoInput,
   silenceSource,
-  TestPattern,
   ToneSource,
+  type VideoInput,
   WavWriter,
 } from "../client/index.js";
 import { CallError } from "../protocol/errors.js";
@@ -26,30 +28,36 @@ import type { MediaOptions } from "./calls/call-options.js";
 export interface MediaPlan {
   input: AudioInput;
   output: AudioOutput;
-  video: boolean;
+  /** Null for a call without pictures. */
+  video: VideoInput | null;
   record: string | undefined;
   loop: boolean;
 }
 
-/** Throws `usage` for what makes no sense and `recording-failed` for what cannot be written. */
+/** Throws `usage` for what makes no sense, `recording-failed` for what cannot be written and `video-source-failed` for what cannot be read. */
 export async function planMedia(options: MediaOptions): Promise<MediaPlan> {
   const { in: input = "device", out: output = "device", videoIn, record, loop = false } = options;
-  if (videoIn !== undefined && videoIn !== "pattern") {
-    const isKnown = videoIn === "camera" || videoIn === "screen" || videoIn.startsWith("file:");
-    const why = isKnown ? "is not there yet" : "is unknown";
-    throw new CallError("usage", `--video-in ${isKnown ? `${videoIn} ` : ""}${why}; use pattern`);
-  }
+  const wantsVideo = options.video === true || videoIn !== undefined;
   const plan = {
     input: parseAudioInput(input),
     output: parseAudioOutput(output),
-    video: options.video === true || videoIn !== undefined,
+    video: wantsVideo ? parseVideoInput(videoIn ?? "camera") : null,
     record,
     loop,
   };
   for (const path of [record, plan.output.kind === "file" ? plan.output.path : undefined]) {
     if (path !== undefined) await requireWritable(path);
   }
+  if (plan.video?.kind === "file") await requireReadable(plan.video.path);
   return plan;
+}
+
+async function requireReadable(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK);
+  } catch (error) {
+    throw CallError.from(error, "video-source-failed", `${path} cannot be read`);
+  }
 }
 
 /** A recording that cannot be made is found before anybody is called. */
@@ -114,7 +122,7 @@ export function localMedia(
     ...(output.kind === "file" ? { sink: WavWriter.open(numberedFile(output.path, number)) } : {}),
     ...(output.kind === "device" ? { sink: deviceSink(onTrouble) } : {}),
     source: makeSource(onTrouble),
-    ...(plan.video ? { video: new TestPattern() } : {}),
+    ...(plan.video ? { video: openVideo(plan.video, { loop: plan.loop, onTrouble }) } : {}),
     ...(record === undefined ? {} : { record: numberedFile(record, number) }),
   };
 }

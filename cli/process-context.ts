@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ProfileStore } from "../client/index.js";
 import { CallError } from "../protocol/errors.js";
-import type { AccountActions, CommandContext, Environment, GlobalOptions } from "./context.js";
+import type { AccountActions, CommandContext, DaemonActions, Environment, GlobalOptions } from "./context.js";
 import type { Io } from "./io.js";
 import { inquirerPrompt } from "./prompt.js";
 import { DEFAULT_SERVER } from "./servers.js";
@@ -14,6 +14,7 @@ export class ProcessContext implements CommandContext {
   readonly prompt = inquirerPrompt;
   #store: Promise<ProfileStore> | undefined;
   #account: Promise<AccountActions> | undefined;
+  readonly #daemons: DaemonActions[] = [];
 
   constructor(globals: GlobalOptions, { io, env }: { io: Io; env: Environment }) {
     this.globals = globals;
@@ -40,6 +41,16 @@ export class ProcessContext implements CommandContext {
     });
   }
 
+  async daemon({ start = false }: { start?: boolean } = {}): Promise<DaemonActions> {
+    const { connectDaemon, connectOrStart } = await import("./daemon/client.js");
+    const { profile, server, fallback } = this.globals;
+    const daemon = start
+      ? await connectOrStart({ profile, server, fallback, env: this.env })
+      : await connectDaemon(profile, this.env);
+    this.#daemons.push(daemon);
+    return daemon;
+  }
+
   now(): Date {
     return new Date();
   }
@@ -54,6 +65,7 @@ export class ProcessContext implements CommandContext {
   }
 
   async close(): Promise<void> {
+    for (const daemon of this.#daemons) daemon.close();
     const store = await this.#store?.catch(() => undefined);
     store?.close();
   }

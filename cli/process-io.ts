@@ -18,7 +18,8 @@ export class ProcessIo implements Io {
     // Whoever reads us may have seen enough: `calling history | head -1` is no failure, a call hangs up.
     for (const stream of [process.stdout, process.stderr]) {
       stream.on("error", (error: NodeJS.ErrnoException) => {
-        if (error.code !== "EPIPE") throw error;
+        // A terminal that was closed says EIO.
+        if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
         for (const interruption of this.#interruptions) interruption.raise();
       });
     }

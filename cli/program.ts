@@ -3,6 +3,10 @@ import { packageVersion } from "../protocol/package.js";
 import { declareBlocked } from "./commands/blocked.js";
 import { declareCall } from "./commands/call.js";
 import { declareContacts } from "./commands/contacts.js";
+import { declareDaemon } from "./commands/daemon.js";
+import { declareDevices } from "./commands/devices.js";
+import { declareDoctor } from "./commands/doctor.js";
+import { declareEvents } from "./commands/events.js";
 import { declareHistory } from "./commands/history.js";
 import { declareListen } from "./commands/listen.js";
 import { declareLogin } from "./commands/login.js";
@@ -11,6 +15,8 @@ import { declareProfile } from "./commands/profile.js";
 import { declareRegister } from "./commands/register.js";
 import { declareSearch } from "./commands/search.js";
 import { declareStats } from "./commands/stats.js";
+import { declareStatus } from "./commands/status.js";
+import { declareSteering } from "./commands/steer.js";
 import { declareUsers } from "./commands/users.js";
 import { declareWhoami } from "./commands/whoami.js";
 import type { Environment, GlobalOptions } from "./context.js";
@@ -38,6 +44,12 @@ const DECLARATIONS = [
   declareListen,
   declareHistory,
   declareStats,
+  declareDaemon,
+  declareStatus,
+  declareEvents,
+  declareSteering,
+  declareDevices,
+  declareDoctor,
 ];
 
 /** The whole command line; `exitCode` tells how the command that was parsed and run went. */

@@ -49,9 +49,13 @@ export const ERROR_CODES = {
   "bad-audio-file": "The audio file cannot be read",
   "recording-failed": "The recording could not be written",
   "audio-device-failed": "The sound device cannot be used",
+  "video-source-failed": "No picture can be taken",
   "media-failed": "The media connection failed",
+  "media-lost": "Sound and pictures stopped for a moment and are being started again",
   "illegal-transition": "That is not possible in this state",
   "already-in-call": "Only one call at a time",
+  "daemon-not-running": "No daemon runs for this profile; start it with `calling daemon start`",
+  "daemon-failed": "The daemon could not be started or gave no sensible answer; see `calling daemon status`",
   interrupted: "Interrupted",
 } as const;
 

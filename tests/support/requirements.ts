@@ -29,6 +29,11 @@ const requirements = {
   redis: async () => hasProgram("redis-server"),
   espeak: async () => hasProgram("espeak-ng"),
   ffmpeg: async () => hasProgram("ffmpeg"),
+  xvfb: async () => hasProgram("Xvfb") && hasProgram("ffmpeg"),
+  coturn: async () => hasProgram("turnserver"),
+  zsh: async () => hasProgram("zsh"),
+  fish: async () => hasProgram("fish"),
+  mandoc: async () => hasProgram("mandoc"),
   sox: async () => hasProgram("sox"),
   pulseaudio: hasPulseaudio,
   "naudiodon on pulseaudio": async () =>

@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
+import { buildSync } from "esbuild";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const PARTS = ["cli", "client", "protocol"];
@@ -16,24 +16,24 @@ export function compileCli(): string {
   const folder = mkdtempSync(join(cache, "calling-cli-"));
   cpSync(join(root, "package.json"), join(folder, "package.json"));
   cpSync(join(root, "bin"), join(folder, "bin"), { recursive: true });
-  for (const part of PARTS) {
-    for (const name of readdirSync(join(root, part), { recursive: true, encoding: "utf8" })) {
-      if (name.endsWith(".ts") && !name.endsWith(".d.ts")) compile(join(part, name), join(folder, "dist"));
-    }
-  }
+  buildSync({
+    entryPoints: PARTS.flatMap(sourcesOf),
+    absWorkingDir: root,
+    outbase: root,
+    outdir: join(folder, "dist"),
+    // Each file for itself, as the compiler of the build does it.
+    bundle: false,
+    format: "esm",
+    platform: "node",
+    target: "es2022",
+    jsx: "automatic",
+    logLevel: "error",
+  });
   return folder;
 }
 
-function compile(path: string, out: string): void {
-  const { outputText } = ts.transpileModule(readFileSync(join(root, path), "utf8"), {
-    fileName: path,
-    compilerOptions: {
-      module: ts.ModuleKind.ESNext,
-      target: ts.ScriptTarget.ES2022,
-      verbatimModuleSyntax: true,
-    },
-  });
-  const target = join(out, path.replace(/\.ts$/, ".js"));
-  mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, outputText);
+function sourcesOf(part: string): string[] {
+  return readdirSync(join(root, part), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".d.ts"))
+    .map((name) => join(root, part, name));
 }

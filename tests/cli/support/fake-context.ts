@@ -1,4 +1,4 @@
-import type { AccountActions, CommandContext, GlobalOptions } from "../../../cli/context.js";
+import type { AccountActions, CommandContext, DaemonActions, GlobalOptions } from "../../../cli/context.js";
 import type { Prompt } from "../../../cli/prompt.js";
 import type { Phone, Session } from "../../../client/index.js";
 import { CallError } from "../../../protocol/errors.js";
@@ -21,6 +21,8 @@ interface FakeOptions {
   env?: Record<string, string>;
   account?: Partial<AccountActions>;
   phone?: Phone | (() => Promise<Phone>);
+  /** Without one no daemon runs. */
+  daemon?: Partial<DaemonActions>;
   clock?: ControlledClock;
   /** Answers to questions, in their order. */
   answers?: string[];
@@ -44,7 +46,11 @@ export function fakeContext(options: FakeOptions = {}): CommandContext & { io: F
     globals,
     env,
     prompt: scriptedPrompt(options.answers ?? [], asked),
-    account: async () => unasked("account", account),
+    account: async () => unasked<AccountActions>("account", account),
+    daemon: async () => {
+      if (!options.daemon) throw new CallError("daemon-not-running");
+      return unasked<DaemonActions>("daemon", options.daemon);
+    },
     openPhone: async () => {
       if (typeof phone === "function") return phone();
       if (!phone) throw new CallError("not-logged-in");
@@ -57,7 +63,7 @@ export function fakeContext(options: FakeOptions = {}): CommandContext & { io: F
 }
 
 /** Fails loudly when something else than the given parts is used. */
-function unasked(what: string, parts: Partial<AccountActions>): AccountActions {
+function unasked<Actions extends object>(what: string, parts: Partial<Actions>): Actions {
   return new Proxy(parts, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key);
@@ -65,7 +71,7 @@ function unasked(what: string, parts: Partial<AccountActions>): AccountActions {
         throw new TypeError(`${what}.${String(key)} was not expected`);
       return value;
     },
-  }) as AccountActions;
+  }) as Actions;
 }
 
 function scriptedPrompt(answers: string[], asked: string[]): Prompt {
