@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { compiledCli } from "../cli/support/compile-cli.js";
 import { EventRecorder } from "./events.js";
 
-const ENTRY = fileURLToPath(new URL("../cli/support/calling.ts", import.meta.url));
-/** A process with tsx and WebRTC takes its time to start on a busy machine. */
+/** A process with WebRTC takes its time to start on a busy machine. */
 const DEADLINE_MS = 60_000;
 
 /** One line of `--json` output. */
@@ -23,7 +23,7 @@ export class CallingProcess {
   #errors = "";
 
   constructor(args: readonly string[], environment: Record<string, string>) {
-    this.#child = spawn(process.execPath, ["--import", "tsx", ENTRY, ...args, "--json"], {
+    this.#child = spawn(process.execPath, [join(compiledCli(), "bin", "calling.js"), ...args, "--json"], {
       env: { ...process.env, ...environment },
       stdio: ["pipe", "pipe", "pipe"],
     });

@@ -1,10 +1,21 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const PARTS = ["cli", "client", "protocol"];
+
+let compiled: string | undefined;
+
+/** The same folder for all tests of one file; it goes when their process does. */
+export function compiledCli(): string {
+  if (compiled !== undefined) return compiled;
+  const folder = compileCli();
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  compiled = folder;
+  return folder;
+}
 
 /**
  * Compiles the commands as they are now into a new folder below `node_modules`, where they find their packages,
