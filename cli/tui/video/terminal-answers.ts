@@ -27,10 +27,12 @@ export const TERMINAL_QUESTIONS = [
 /** Longer than any answer: whatever is held back for longer is no answer and goes to whoever reads the keyboard. */
 const LONGEST_ANSWER = 256;
 
+const ESCAPE = "\x1b";
+
 /* biome-ignore-start lint/suspicious/noControlCharactersInRegex: answers of a terminal are control sequences. */
 const ANSWER = /\x1b_G([^\x1b]*)\x1b\\|\x1bP([01])\$r([^\x1b]*)\x1b\\|\x1b\[6;(\d+);(\d+)t|\x1b\[\?[\d;]*c/g;
-/** How an answer that is not all there yet begins; a lone escape key is not among them. */
-const BEGINNING = /\x1b(?:_G[^\x1b]*\x1b?|P[01]\$r?[^\x1b]*\x1b?|P[01]?|_|\[6(?:;\d*){0,2}|\[\?[\d;]*)$/;
+/** How an answer that is not all there yet begins. */
+const BEGINNING = /\x1b(?:|_G[^\x1b]*\x1b?|P[01]\$r?[^\x1b]*\x1b?|P[01]?|_|\[6(?:;\d*){0,2}|\[\?[\d;]*)$/;
 /* biome-ignore-end lint/suspicious/noControlCharactersInRegex: as above. */
 
 /** Takes a terminal's answers out of what comes from the keyboard, whenever they come: a slow line answers late. */
@@ -42,11 +44,14 @@ export class AnswerReader {
     return this.#answers;
   }
 
-  /** Gives back what was typed. */
+  /** Gives back what was typed. After the last answer that is everything. */
   push(chunk: string): string {
+    if (this.#answers.complete) return chunk;
+    // An escape that comes all by itself is the key.
+    if (this.#held === "" && chunk === ESCAPE) return chunk;
     const text = this.#held + chunk;
     const typed = text.replace(ANSWER, (...match) => this.#take(match));
-    const begun = BEGINNING.exec(typed);
+    const begun = this.#answers.complete ? null : BEGINNING.exec(typed);
     this.#held = begun && begun[0].length <= LONGEST_ANSWER ? begun[0] : "";
     return this.#held === "" ? typed : typed.slice(0, -this.#held.length);
   }
