@@ -26,6 +26,11 @@ export class VoiceActivity {
     return this.#isSpeaking;
   }
 
+  /** Whether the last block stood out; between words it does not. */
+  get isLoud(): boolean {
+    return this.#loud > 0;
+  }
+
   add(block: Int16Array | Float32Array): void {
     this.addDbfs(blockDbfs(block));
   }
