@@ -12,7 +12,7 @@ import type { CallSummary } from "./call/call-events.js";
 import { inProcessMedia } from "./call/in-process-media.js";
 import type { LocalMedia } from "./call/local-media.js";
 import type { MediaMaker } from "./call/media-port.js";
-import { type CallStart, type ServerAbilities, startingModel } from "./call/model.js";
+import { type CallStart, type ServerAbilities, type ServerMessage, startingModel } from "./call/model.js";
 import { type Clock, systemClock } from "./clock.js";
 import type { MediaEngine } from "./media/port.js";
 import { RingBacklog, type RingEvent } from "./ring-backlog.js";
@@ -176,7 +176,21 @@ export class Phone extends SafeEmitter<PhoneEvents> {
       if (this.#crossed?.from === message.payload.from) this.#crossed = null;
     }
     this.#backlog.withdraw(message);
-    if (this.#call && !this.#isFromFormerRoom(this.#call, message)) this.#call.deliver(message);
+    if (this.#call && !this.#isFromFormerRoom(this.#call, message)) this.#deliver(this.#call, message);
+  }
+
+  /** What has missed something may have missed its end, and then somebody else may ring already. */
+  #deliver(call: Call, message: ServerMessage): void {
+    call.deliver(message);
+    const { doubt } = call;
+    if (!doubt) return;
+    this.#backlog.hold();
+    void doubt.then(() => this.#certain());
+  }
+
+  /** A call has heard how it stands; while the server is away again, the next answer is waited for. */
+  #certain(): void {
+    if (this.#options.signaling.registered) this.#releaseRings();
   }
 
   /** A call that is being dialed does not know its own room yet, but it is never the last one. */
@@ -263,9 +277,7 @@ export class Phone extends SafeEmitter<PhoneEvents> {
     this.emit("ready");
     const call = this.#call;
     if (call?.state === "ringing") return this.#confirmRing(call);
-    void call?.resume().then(() => {
-      if (this.#options.signaling.registered) this.#releaseRings();
-    });
+    void call?.resume().then(() => this.#certain());
   }
 
   /** What still rings rang again before the registration was acknowledged; what did not was given up meanwhile. */

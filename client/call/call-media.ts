@@ -1,3 +1,5 @@
+import { LevelMeter } from "../audio/levels/level-meter.js";
+import { VoiceActivity } from "../audio/levels/voice-activity.js";
 import { Mixer } from "../audio/mixer.js";
 import type { Pacer } from "../audio/pacer.js";
 import { BLOCK_SAMPLES } from "../audio/ports.js";
@@ -7,6 +9,14 @@ import { OutgoingVideo } from "../video/outgoing-video.js";
 import type { VideoFrame, VideoSource } from "../video/ports.js";
 import { isVoice, type LocalMedia, type MediaListener } from "./local-media.js";
 import type { CallMediaPort } from "./media-port.js";
+
+/** Loudness from 0 to 1, and whose voice it is. */
+export interface CallLevels {
+  own: number;
+  isSpeaking: boolean;
+  people: Record<string, number>;
+  speaking: string[];
+}
 
 /**
  * The sound and pictures of one call: what is sent goes to every peer, what arrives is mixed, heard and
@@ -23,6 +33,9 @@ export class CallMedia implements CallMediaPort {
   readonly #video: OutgoingVideo;
   /** Everybody with a link. */
   readonly #people = new Set<string>();
+  /** Of the own sound as it leaves, for a source that does not measure itself. */
+  readonly #meter = new LevelMeter();
+  readonly #voice = new VoiceActivity();
   #opened: MediaSession | null = null;
   #recorder: Recorder | null = null;
   #stopTicks: (() => void) | null = null;
@@ -69,6 +82,24 @@ export class CallMedia implements CallMediaPort {
   /** What is sent as one's own picture from now on; null sends none. The source before is closed. */
   show(source: VideoSource | null): void {
     this.#video.show(source);
+  }
+
+  /** Of all that is heard: 1 leaves it as it is. */
+  set volume(volume: number) {
+    this.#mixer.volume = volume;
+  }
+
+  /** How loud it is at the moment: oneself, muted or not, and everybody with a link. */
+  levels(): CallLevels {
+    const { source } = this.#local;
+    const own = isVoice(source) ? source : { level: this.#meter.level, isSpeaking: this.#voice.isSpeaking };
+    const people = [...this.#people].map((person) => [person, this.#mixer.level(person)] as const);
+    return {
+      own: own.level,
+      isSpeaking: own.isSpeaking && !this.#muted,
+      people: Object.fromEntries(people),
+      speaking: this.#mixer.speaking,
+    };
   }
 
   setGain(callId: string, gain: number): void {
@@ -141,10 +172,18 @@ export class CallMedia implements CallMediaPort {
     this.#recorder?.push(callId, block);
   }
 
+  #finishOutgoing(): void {
+    if (this.#mixes) {
+      this.#meter.add(this.#outgoing);
+      this.#voice.add(this.#outgoing);
+    }
+    if (this.#muted) this.#outgoing.fill(0);
+  }
+
   #tick(): void {
     const { source } = this.#local;
     const more = source.read(this.#outgoing);
-    if (this.#muted && !isVoice(source)) this.#outgoing.fill(0);
+    if (!isVoice(source)) this.#finishOutgoing();
     this.#opened?.sendAudio(this.#outgoing);
     if (this.#mixes) this.#mix();
     if (!more && !this.#sourceEnded) {

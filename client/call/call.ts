@@ -185,6 +185,11 @@ export class Call extends SafeEmitter<CallEvents> {
     this.#resumption.take(message);
   }
 
+  /** Null, or a promise that resolves once this call knows whether it has missed its own end. */
+  get doubt(): Promise<void> | null {
+    return this.#resumption.doubt;
+  }
+
   /** The server knows this phone again: the call takes its place back and hears what it missed. */
   resume(): Promise<void> {
     return this.#resumption.ask();

@@ -19,7 +19,7 @@ function offered(model: CallModel, remote: string, signal: Offer): CallDecision 
   const signalData = marked(signal, mark);
   if (model.state === "dialing") {
     return andThen(
-      nothing(negotiates(model, remote, { phase: "offered", mark })),
+      nothing(negotiates(model, model.remote, { phase: "offered", mark })),
       emit({ event: "callUser", payload: { userToCall: model.remote, from: model.self, signalData } }),
       { type: "send-candidates", remote, route: "call", repeat: false },
     );

@@ -4,6 +4,9 @@ import type { VideoFrame, VideoSource } from "../video/ports.js";
 /** A voice that is worked on before it is sent: what is heard at the same time matters to it, and it mutes softly. */
 export interface VoiceSource extends AudioSource {
   muted: boolean;
+  /** Before it is muted: 0 to 1, and whether it is a voice. */
+  readonly level: number;
+  readonly isSpeaking: boolean;
   /** Takes each mixed block that goes to the loudspeaker. */
   heard(block: Int16Array): void;
 }

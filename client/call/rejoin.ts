@@ -64,7 +64,7 @@ export function linkFailed(model: CallModel, callId: string, reason: string): Ca
 function mayTryAgain(model: CallModel, member: string): boolean {
   const known = negotiationWith(model, member);
   const wasUp = isLinked(model, member) || isRecovering(model, member);
-  return wasUp && known !== undefined && known.kin && known.failures < MAX_FAILURES;
+  return wasUp && known?.kin === true && known.failures < MAX_FAILURES;
 }
 
 /** The time to come back is over. */

@@ -17,6 +17,7 @@ export class Resumption {
   readonly #ports: ResumptionPorts;
   readonly #sequence = new EventSequence();
   #asking = 0;
+  #doubt: Promise<void> | null = null;
   /** The socket was lost before the server had told the room; it is asked once the room is known, and then this is called. */
   #owed: (() => void) | null = null;
 
@@ -28,7 +29,15 @@ export class Resumption {
   take(message: ServerMessage): void {
     if (this.#isForeign(message) || this.#isAboutARing(message)) return;
     this.#hear(this.#sequence.take(message));
-    if (this.#sequence.hasGap && this.#asking === 0) void this.ask();
+    if (!this.#sequence.hasGap || this.#asking > 0) return;
+    this.#doubt = this.ask().finally(() => {
+      this.#doubt = null;
+    });
+  }
+
+  /** Resolves when the server has filled a gap, or has said that the call is over; null while nothing is missing. */
+  get doubt(): Promise<void> | null {
+    return this.#doubt;
   }
 
   /** The room has become known. */

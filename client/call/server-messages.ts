@@ -120,8 +120,9 @@ const concerns = (model: CallModel, from: string): boolean =>
   (memberNamed(model, from) !== undefined || (model.members.length === 0 && isRemote(model, from)));
 
 function takeCandidate(model: CallModel, payload: Payload<"iceCandidate">): CallDecision {
-  const remote =
-    memberNamed(model, payload.from) ?? (isRemote(model, payload.from) ? model.remote : undefined);
+  // Before anybody is in the call, the other side is whom it rings at; who has left it later is nobody.
+  const ringsWith = model.members.length === 0 && isRemote(model, payload.from) ? model.remote : undefined;
+  const remote = memberNamed(model, payload.from) ?? ringsWith;
   if (!remote || model.state === "idle") return nothing(model);
   return andThen(nothing(model), { type: "take-candidate", remote, candidate: payload.candidate });
 }

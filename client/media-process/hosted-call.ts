@@ -5,6 +5,7 @@ import type { LocalMedia } from "../call/local-media.js";
 import type { MediaEngine, MediaPeer, MediaSession } from "../media/port.js";
 import type { VideoFrame, VideoSource } from "../video/ports.js";
 import type { MediaReport } from "./messages.js";
+import type { SoundLevels } from "./port.js";
 
 interface HostedCallOptions {
   call: number;
@@ -53,6 +54,11 @@ export class HostedCall {
   show(source: VideoSource | null): void {
     if (this.#options.video) this.media.show(source);
     else source?.close();
+  }
+
+  levels(): SoundLevels {
+    const { own, isSpeaking, people, speaking } = this.media.levels();
+    return { own, people, speaking: isSpeaking ? [...speaking, SELF] : speaking };
   }
 
   useServers(iceServers: readonly IceServer[]): void {

@@ -111,7 +111,9 @@ export class MediaChild {
   #end(why: string): void {
     if (this.#gone) return;
     this.#gone = true;
-    const error = new CallError("media-lost", undefined, { cause: new Error(`The media process ended: ${why}`) });
+    const error = new CallError("media-lost", undefined, {
+      cause: new Error(`The media process ended: ${why}`),
+    });
     this.#listener.gone(error);
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();

@@ -6,7 +6,14 @@ import { type Clock, systemClock, type Timer } from "../clock.js";
 import { SafeEmitter } from "../safe-emitter.js";
 import { MediaChild } from "./media-child.js";
 import type { MediaOrder, MediaProcessSetup, MediaReport, PlainError } from "./messages.js";
-import type { DeviceLists, MediaHost, MediaHostEvents, MediaSettings, Tone, VideoSourceKind } from "./port.js";
+import type {
+  DeviceLists,
+  MediaHost,
+  MediaHostEvents,
+  MediaSettings,
+  Tone,
+  VideoSourceKind,
+} from "./port.js";
 import { RemoteMedia } from "./remote-media.js";
 import { recentDeaths, restartDelay } from "./restart-delay.js";
 

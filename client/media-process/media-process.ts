@@ -4,17 +4,21 @@ import type { MediaEngine } from "../media/port.js";
 import { openVideo } from "../video/open-video.js";
 import type { VideoSource } from "../video/ports.js";
 import { TileWatcher } from "../video/tile-watcher.js";
-import { HostedCall } from "./hosted-call.js";
 import { HostSound } from "./host-sound.js";
+import { HostedCall } from "./hosted-call.js";
 import type {
   AskedQuestion,
   MediaOrder,
   MediaProcessSetup,
   MediaReport,
   PeerName,
+  PlainError,
   ToMediaProcess,
 } from "./messages.js";
 import type { DeviceLists, MediaSettings, VideoSourceKind } from "./port.js";
+
+/** Levels are told once in so many blocks: ten times a second. */
+const LEVEL_BLOCKS = 10;
 
 /** What leaves the process. */
 export interface MediaProcessOutlet {
@@ -35,6 +39,8 @@ export class MediaProcess {
   readonly #calls = new Map<number, HostedCall>();
   readonly #tiles: TileWatcher;
   #sound: HostSound | null = null;
+  #volume = 1;
+  #stopLevels: (() => void) | null = null;
   #camera: string | null = null;
   #showing: VideoSourceKind | null = null;
 
@@ -91,7 +97,8 @@ export class MediaProcess {
       case "gain":
         return media.setGain(order.person, order.gain);
       case "begin":
-        return media.begin();
+        media.begin();
+        return this.#tellLevels();
       case "leave":
         this.#tiles.forget(order.person);
         return media.leave(order.person);
@@ -139,11 +146,21 @@ export class MediaProcess {
   }
 
   #setUp(setup: MediaProcessSetup): void {
-    this.#sound = new HostSound(setup, (report) => this.#outlet.report(report));
+    this.#sound = new HostSound({
+      setup,
+      pacer: this.#pacer,
+      inUse: ({ problem, ...inUse }) =>
+        this.#outlet.report({ type: "sound", inUse: { ...inUse, problem: problem && plain(problem) } }),
+      trouble: (error) => this.#trouble(error),
+    });
   }
 
   #configure(settings: Partial<MediaSettings>): void {
-    const { camera } = settings;
+    const { camera, volume } = settings;
+    if (volume !== undefined) {
+      this.#volume = volume;
+      for (const { media } of this.#calls.values()) media.volume = volume;
+    }
     if (camera !== undefined && camera !== this.#camera) {
       this.#camera = camera;
       if (this.#showing === "camera") this.#show("camera");
@@ -162,8 +179,19 @@ export class MediaProcess {
       report: (report) => this.#outlet.report(report),
       picture: (person, frame) => this.#tiles.frame(person, frame),
     });
+    hosted.media.volume = this.#volume;
     this.#calls.set(call, hosted);
     if (this.#showing) hosted.show(this.#openVideo());
+  }
+
+  /** Of the latest call, which is the one that runs; those before are ending. */
+  #tellLevels(): void {
+    let beats = 0;
+    this.#stopLevels ??= this.#pacer.subscribe(() => {
+      if (++beats % LEVEL_BLOCKS !== 0) return;
+      const levels = [...this.#calls.values()].at(-1)?.levels();
+      if (levels) this.#outlet.report({ type: "levels", levels });
+    });
   }
 
   #show(kind: VideoSourceKind | null): void {
@@ -180,6 +208,10 @@ export class MediaProcess {
   async #closeCall(call: number): Promise<null> {
     const hosted = this.#calls.get(call);
     this.#calls.delete(call);
+    if (this.#calls.size === 0) {
+      this.#stopLevels?.();
+      this.#stopLevels = null;
+    }
     await hosted?.close();
     return null;
   }
@@ -201,10 +233,12 @@ export class MediaProcess {
     return found;
   }
 
-  #trouble({ code, message }: CallError): void {
-    this.#outlet.report({ type: "trouble", error: { code, message } });
+  #trouble(error: CallError): void {
+    this.#outlet.report({ type: "trouble", error: plain(error) });
   }
 }
+
+const plain = ({ code, message }: CallError): PlainError => ({ code, message });
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 

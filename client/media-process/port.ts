@@ -1,4 +1,6 @@
 import type { CallError } from "../../protocol/index.js";
+import type { SoundInUse } from "../audio/device/sound-device.js";
+import type { Tone } from "../audio/tones/generated.js";
 import type { MediaMaker } from "../call/media-port.js";
 import type { RgbTile } from "../video/ports.js";
 
@@ -15,14 +17,6 @@ export interface MediaSettings {
   ducking: boolean;
 }
 
-/** What is in use; null where silence stands in for a device. */
-export interface SoundInUse {
-  backend: string;
-  microphone: string | null;
-  speaker: string | null;
-  problem: CallError | null;
-}
-
 export interface DeviceLists {
   backend: string;
   microphones: { name: string; isDefault: boolean }[];
@@ -33,13 +27,12 @@ export interface DeviceLists {
 /** Loudness of one moment, 0 to 1 on a scale of decibels from -60 to 0. */
 export interface SoundLevels {
   own: number;
-  /** By the names that the call gave its people. */
+  /** By the names that the call gave its people; `self` among those who speak is oneself, unmuted. */
   people: Record<string, number>;
   speaking: string[];
 }
 
-/** The tones of a phone; files of these names in the sounds folder replace the generated ones. */
-export type Tone = "dialing" | "ringing" | "connected" | "call_ended";
+export type { SoundInUse, Tone };
 
 export type VideoSourceKind = "camera" | "screen" | "pattern";
 

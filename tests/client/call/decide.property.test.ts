@@ -9,6 +9,7 @@ import {
   startingModel,
 } from "../../../client/call/model.js";
 import { CallError, callIdKey, makesOffer, type ServerEventName } from "../../../protocol/index.js";
+import { kinAnswer, kinOffer } from "./described.js";
 import { ANSWER, CANDIDATE, OFFER, ROOM, says } from "./story.js";
 
 const SELF = "bob";
@@ -21,7 +22,14 @@ const other = person.filter((name) => callIdKey(name) !== SELF);
 const people = fc.array(person, { maxLength: 7 });
 const room = fc.constantFrom(ROOM, ROOM, ROOM, "other");
 const reason = fc.constantFrom("busy", "offline", "rejected", "", null, undefined);
-const signal = fc.constantFrom(OFFER, ANSWER);
+const signal = fc.constantFrom(
+  OFFER,
+  ANSWER,
+  kinOffer("1"),
+  kinOffer("2"),
+  kinAnswer("3", "1"),
+  kinAnswer("3", "2"),
+);
 
 /** A message of every kind, about anybody, with every field that any kind has. */
 const payload = fc.record({
@@ -57,7 +65,11 @@ const event = fc.constantFrom<ServerEventName>(
 const message = fc.tuple(event, payload).map(([name, fields]) => says(name, fields));
 // Nobody calls oneself, and no server answers for a caller.
 const answer = fc
-  .record({ from: fc.option(other), roomId: fc.constant(ROOM), signal: fc.constant(ANSWER) })
+  .record({
+    from: fc.option(other),
+    roomId: fc.constant(ROOM),
+    signal: fc.constantFrom(ANSWER, kinAnswer("3", "1")),
+  })
   .map((fields) => says("callAccepted", fields.from === null ? { ...fields, roomId: null } : fields));
 
 const input: fc.Arbitrary<CallInput> = fc.oneof(
@@ -85,7 +97,7 @@ const input: fc.Arbitrary<CallInput> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc
-      .constantFrom("ring" as const, "connect" as const, "ended-hold" as const)
+      .constantFrom("ring" as const, "connect" as const, "ended-hold" as const, "recovery" as const)
       .map((timer): CallInput => ({ type: "timer", timer })),
   },
   {
@@ -94,6 +106,7 @@ const input: fc.Arbitrary<CallInput> = fc.oneof(
       .boolean()
       .map((delivered): CallInput => ({ type: "acknowledged", roomId: ROOM, delivered })),
   },
+  { weight: 1, arbitrary: fc.constant<CallInput>({ type: "media-lost" }) },
   { weight: 1, arbitrary: people.map((participants): CallInput => ({ type: "resumed", participants })) },
 );
 
@@ -199,11 +212,53 @@ describe("whatever a call hears", () => {
     });
   });
 
-  it("it offers to the one it dialed, and in a room to those who sort after it", () => {
+  it("it offers to the one it dialed, in a room to those who sort after it, and to others only in place of a link", () => {
     holds((run, first) => {
-      for (const { remote } of ofType(run, "make-offer")) {
+      run.effects.forEach((effect, index) => {
+        if (effect.type !== "make-offer") return;
+        const { remote } = effect;
         const dialed = first.origin === "outgoing" && callIdKey(remote) === callIdKey(first.remote);
-        expect(dialed || makesOffer(SELF, remote)).toBe(true);
+        const before = run.effects[index - 1];
+        const isAnew = before?.type === "renew-link" && before.remote === remote;
+        expect(dialed || isAnew || makesOffer(SELF, remote)).toBe(true);
+      });
+    });
+  });
+
+  it("an app never gets a second offer for the link that it was called with, or called with", () => {
+    holds((run, first) => {
+      if (first.origin === "invite") return;
+      const isFirst = (name: string): boolean => callIdKey(name) === callIdKey(first.remote);
+      run.effects.forEach((effect, index) => {
+        if (effect.type !== "renew-link" || !isFirst(effect.remote)) return;
+        if (run.effects[index + 1]?.type !== "make-offer") return;
+        const kin = run.models.some(({ negotiations }) =>
+          negotiations.some((known) => known.kin && isFirst(known.callId)),
+        );
+        // An offer that never went out may be made again for anybody.
+        const isOut = run.effects
+          .slice(0, index)
+          .some((one) => one.type === "emit" && /callUser|answerCall/.test(one.emission.event));
+        expect(kin || !isOut).toBe(true);
+      });
+    });
+  });
+
+  it("who is recovering was linked, is a member, and is not linked now", () => {
+    holds((run) => {
+      for (const { members, linked, recovering } of run.models) {
+        expect(members).toEqual(expect.arrayContaining([...recovering]));
+        expect(recovering.filter((name) => linked.includes(name))).toEqual([]);
+      }
+    });
+  });
+
+  it("everybody with whom something is negotiated is in the call, or dialed", () => {
+    holds((run, first) => {
+      for (const { members, negotiations } of run.models) {
+        const known = [...members, first.remote].map(callIdKey);
+        for (const { callId } of negotiations) expect(known).toContain(callIdKey(callId));
+        expect(new Set(negotiations.map(({ callId }) => callIdKey(callId))).size).toBe(negotiations.length);
       }
     });
   });

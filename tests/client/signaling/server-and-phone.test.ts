@@ -253,6 +253,17 @@ describe("who rings while a phone finds out about its own call", () => {
     expect(rejected()).toEqual([]);
   });
 
+  it("rings though the end of that call got lost on the way, with whatever came before it", async () => {
+    const dora = await house.add("dora", features);
+    const [call] = await talking(dora, bob);
+    house.exchange.replies.resume = () => new CallError("call-over");
+    const { roomId } = call;
+    house.exchange.inject("dora", "callEnded", { from: "bob", roomId, seq: 64 });
+    house.exchange.inject("dora", "incomingCall", { from: "erin", roomId: "room-of-erin", signal: offer });
+    expect((await rung(dora)).remote).toBe("erin");
+    expect([call.state, rejected()]).toEqual(["idle", []]);
+  });
+
   it("is told busy once it goes on", async () => {
     const { call, answer } = await doraAsks();
     answer({ participants: ["dora", "bob"] });
