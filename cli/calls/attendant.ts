@@ -1,5 +1,6 @@
 import type { Call, CallSummary, Phone } from "../../client/index.js";
 import { CallError } from "../../protocol/errors.js";
+import { cleanText } from "../../protocol/text.js";
 import type { CommandContext } from "../context.js";
 import { localMedia, type MediaPlan, prepareSource, type SourceMaker } from "../local-media.js";
 import type { ListenOptions } from "./call-options.js";
@@ -121,7 +122,7 @@ export class Attendant {
   #tell(call: Call, summary: CallSummary): void {
     const { io } = this.#parts.context;
     if (summary.durationMs !== null) io.print(talkSentence(call.remote, summary));
-    else if (summary.by === "local") io.remark(`The call of ${call.remote} was rejected.`);
+    else if (summary.by === "local") io.remark(`The call of ${cleanText(call.remote)} was rejected.`);
     else io.remark(`${failureSentence(call.remote, summary, false)}.`);
   }
 }

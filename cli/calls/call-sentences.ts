@@ -42,8 +42,11 @@ const withVideo = (video: boolean): string => (video ? " with video" : "");
 const withPeople = (people: readonly string[]): string =>
   people.length > 0 ? ` with ${people.map(cleanText).join(", ")}` : "";
 
+/** The same reason comes for either of the two, and nothing tells which. */
+const BUSY = "is busy, or you are in another call";
+
 const FAILURES: Readonly<Record<string, string>> = {
-  busy: "is busy",
+  busy: BUSY,
   offline: "is offline",
   timeout: "did not answer",
   no_answer: "did not answer",
@@ -52,15 +55,26 @@ const FAILURES: Readonly<Record<string, string>> = {
   rejected_elsewhere: "was rejected on another device",
 };
 
+/** The phones found no way to each other, in whichever words they say so. */
+const NO_WAY: ReadonlySet<string> = new Set(["connect_timeout", "ice_failed", "pc_failed"]);
+
 /** Why nobody talked: one sentence that tells the cases apart. */
 export function failureSentence(remote: string, { by, reason }: CallSummary, rejected: boolean): string {
   const who = cleanText(remote);
+  // Whoever refuses a call is the one who is busy.
+  if (rejected && reason === "busy") return `${who} is busy`;
   const known = Object.hasOwn(FAILURES, reason) ? FAILURES[reason] : undefined;
   if (known !== undefined) return `${who} ${known}`;
   if (by === "local" && reason === "canceled") return `The call to ${who} was canceled`;
   if (by === "remote" && reason === "canceled") return `${who} gave up`;
   if (rejected) return `${who} rejected the call: ${cleanText(reason)}`;
+  if (NO_WAY.has(reason)) return `No connection to ${who} came about; calling doctor looks for the reason`;
   return `The call with ${who} failed: ${cleanText(reason)}`;
+}
+
+/** The word of the wire for how it went; whoever refuses a call may give any text as the reason, which is no code. */
+export function failureCode({ reason }: CallSummary, rejected: boolean): string {
+  return rejected && reason !== "busy" ? "rejected" : reason;
 }
 
 /** How a talk went. */

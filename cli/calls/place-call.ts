@@ -1,5 +1,6 @@
 import type { Call, CallSummary, Phone } from "../../client/index.js";
 import { CallError } from "../../protocol/errors.js";
+import { cleanText } from "../../protocol/text.js";
 import { sameCallId } from "../../protocol/values.js";
 import { checkField } from "../account-fields.js";
 import type { CommandContext, Timer } from "../context.js";
@@ -7,7 +8,7 @@ import { EXIT, type ExitCode, exitCodeOfCall } from "../exit-codes.js";
 import type { Interruption } from "../io.js";
 import { localMedia, type MediaPlan, planMedia, prepareSource, type SourceMaker } from "../local-media.js";
 import type { CallOptions } from "./call-options.js";
-import { failureSentence, talkSentence } from "./call-sentences.js";
+import { failureCode, failureSentence, talkSentence } from "./call-sentences.js";
 import { Desk } from "./desk.js";
 import { followCall, inviteWhenConnected } from "./follow-call.js";
 import { followPhone, openPhoneUnlessInterrupted } from "./open-phone.js";
@@ -95,7 +96,10 @@ function conclude(
 ): ExitCode {
   const talked = summary.durationMs !== null;
   const rejected = summary.rejected ?? false;
-  if (!talked) io.remark(`calling: ${failureSentence(call.remote, summary, rejected)} (${summary.reason})`);
-  else if (!globals.json) io.print(talkSentence(call.remote, summary));
+  if (!talked) {
+    const sentence = failureSentence(call.remote, summary, rejected);
+    io.remark(`calling: ${sentence} (${cleanText(failureCode(summary, rejected))})`);
+  }
+  if (talked && !globals.json) io.print(talkSentence(call.remote, summary));
   return exitCodeOfCall({ by: summary.by, reason: summary.reason, rejected, talked, interrupted });
 }

@@ -2,14 +2,13 @@ import type { Command } from "commander";
 import { CallError } from "../../protocol/errors.js";
 import type { CommandContext } from "../context.js";
 import { daemonPaths } from "../daemon/daemon-paths.js";
+import type { DaemonSound } from "../daemon/start-daemon.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { printResult } from "../output.js";
 import { phoneJson, phoneText } from "../phone-view.js";
 import type { Start } from "../start.js";
 
-export interface RunOptions {
-  in?: string;
-  out?: string;
+export interface RunOptions extends DaemonSound {
   detached?: boolean;
 }
 
@@ -19,17 +18,12 @@ export interface StopOptions {
 
 export function declareDaemon(parent: Command, start: Start): void {
   const daemon = parent.command("daemon").description("the part that goes on while no screen is open");
-  daemon
-    .command("run")
-    .description("run it in the foreground, for systemd and launchd")
-    .option("--in <source>", "what calls say: device, file:F, tone:440 or silence")
-    .option("--out <sink>", "where calls are heard: device, file:F or null")
+  withSound(daemon.command("run").description("run it in the foreground, for systemd and launchd"))
     .option("--detached", "for whoever starts it in the background: report to them, say nothing else")
     .action((options: RunOptions) => start(runDaemonCommand, options));
-  daemon
-    .command("start")
-    .description("start it in the background, unless it runs already")
-    .action(() => start(startDaemonCommand, {}));
+  withSound(daemon.command("start").description("start it in the background, unless it runs already")).action(
+    (options: DaemonSound) => start(startDaemonCommand, options),
+  );
   daemon
     .command("stop")
     .description("say goodbye to the server and end")
@@ -39,6 +33,12 @@ export function declareDaemon(parent: Command, start: Start): void {
     .command("status")
     .description("whether it runs, and where")
     .action(() => start(daemonStatusCommand, {}));
+}
+
+function withSound(command: Command): Command {
+  return command
+    .option("--in <source>", "what calls say: device, file:F, tone:440 or silence")
+    .option("--out <sink>", "where calls are heard: device, file:F or null");
 }
 
 export async function runDaemonCommand(options: RunOptions, context: CommandContext): Promise<ExitCode> {
@@ -52,9 +52,9 @@ export async function runDaemonCommand(options: RunOptions, context: CommandCont
   return EXIT.done;
 }
 
-export async function startDaemonCommand(_options: object, context: CommandContext): Promise<ExitCode> {
+export async function startDaemonCommand(sound: DaemonSound, context: CommandContext): Promise<ExitCode> {
   const running = await context.daemon().catch(unlessAbsent);
-  const daemon = running ?? (await context.daemon({ start: true }));
+  const daemon = running ?? (await context.daemon({ start: true, sound }));
   const text = running ? "The daemon runs already" : "The daemon runs";
   printResult(context, { started: !running, pid: daemon.pid }, `${text}, process ${daemon.pid}.`);
   return EXIT.done;

@@ -3,7 +3,7 @@ import { CallError } from "../../protocol/errors.js";
 import type { Profile } from "../../protocol/rest.js";
 import { cleanText } from "../../protocol/text.js";
 import { checkField } from "../account-fields.js";
-import type { CommandContext } from "../context.js";
+import type { AccountActions, CommandContext } from "../context.js";
 import { tellDaemon } from "../daemon/tell-daemon.js";
 import { formatMoment } from "../duration.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
@@ -68,10 +68,18 @@ export async function setProfile(changes: ProfileChanges, context: CommandContex
   };
   const chosen = callId === undefined ? undefined : await checkField("callId", callId);
   const account = await context.account();
-  const renamed = chosen === undefined ? undefined : await account.chooseCallId(chosen);
-  const changed = Object.keys(names).length > 0 ? await account.updateProfile(names) : renamed;
-  await tellDaemon(context);
+  const changed = await changeProfile(account, chosen, names).finally(() => tellDaemon(context));
   return changed ? print(context, changed) : EXIT.failed;
+}
+
+/** The Call ID first; what is done stays done when the names are refused. */
+async function changeProfile(
+  account: AccountActions,
+  callId: string | undefined,
+  names: { firstName?: string; lastName?: string },
+): Promise<Profile | undefined> {
+  const renamed = callId === undefined ? undefined : await account.chooseCallId(callId);
+  return Object.keys(names).length > 0 ? account.updateProfile(names) : renamed;
 }
 
 function print(context: CommandContext, profile: Profile): ExitCode {

@@ -1,8 +1,9 @@
-import { parseAudioInput, parseAudioOutput, startMediaHost } from "../../client/index.js";
+import { join } from "node:path";
+import { dataFolder, parseAudioInput, parseAudioOutput, startMediaHost } from "../../client/index.js";
 import { CallError } from "../../protocol/index.js";
 import type { CommandContext } from "../context.js";
 import { runDaemon } from "./run-daemon.js";
-import type { StartReport } from "./start-daemon.js";
+import type { DaemonSound, StartReport } from "./start-daemon.js";
 
 /**
  * Makes this process the daemon: it outlives its terminal, ends on SIGTERM and Ctrl-C, and tells whoever started it
@@ -10,7 +11,7 @@ import type { StartReport } from "./start-daemon.js";
  */
 export async function becomeDaemon(
   { globals, env }: Pick<CommandContext, "globals" | "env">,
-  sound: { in?: string; out?: string },
+  sound: DaemonSound,
   onReady: (socket: string) => void,
 ): Promise<void> {
   const end = new AbortController();
@@ -22,7 +23,7 @@ export async function becomeDaemon(
     await runDaemon({
       globals,
       env,
-      openMedia: () => startMediaHost(soundOf(sound)),
+      openMedia: () => startMediaHost({ ...soundOf(sound), soundsFolder: join(dataFolder({ ...env }), "sounds") }),
       signal: end.signal,
       onReady: (socket) => {
         tellStarter({ ready: true });
@@ -44,7 +45,7 @@ export async function becomeDaemon(
 }
 
 /** For machines without a sound card; elsewhere the settings choose. */
-function soundOf({ in: input, out: output }: { in?: string; out?: string }) {
+function soundOf({ in: input, out: output }: DaemonSound) {
   return {
     ...(input === undefined ? {} : { input: parseAudioInput(input) }),
     ...(output === undefined ? {} : { output: parseAudioOutput(output) }),

@@ -16,7 +16,7 @@ import { type DaemonDesk, daemonHandlers } from "./handle-requests.js";
 import { AccountDesk, serversOf } from "./phone/account-desk.js";
 import { noticeAfter, toneAfter } from "./phone/announcement.js";
 import { type FoundServer, Line, type LineParts } from "./phone/line.js";
-import { connectMedia } from "./phone/media-desk.js";
+import { connectMedia, mediaSettings } from "./phone/media-desk.js";
 import { afterChange, type PhoneChange, type PhoneState, startingState } from "./phone/phone-state.js";
 import { Switchboard } from "./phone/switchboard.js";
 import { RpcServer } from "./rpc/rpc-server.js";
@@ -73,6 +73,7 @@ export class Daemon {
     });
     const watchMedia = connectMedia(media, {
       change: (change) => this.#change(change),
+      report: (report) => this.#report(report),
       tell: (notice, content) => this.#rpc.tell(notice, content),
     });
     this.#rpc = new RpcServer({
@@ -83,7 +84,7 @@ export class Daemon {
         if (settings.settings.holdToTalk) this.#switchboard.closeMicrophoneOf(client);
       },
     });
-    media.configure(settings.settings);
+    media.configure(mediaSettings(settings.settings));
   }
 
   /** Listens for clients, and gets on the line. */

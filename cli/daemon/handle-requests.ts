@@ -3,6 +3,7 @@ import { CallError } from "../../protocol/index.js";
 import { serverUrl } from "../servers.js";
 import type { PhoneStatus, Settings } from "./contract.js";
 import type { AccountDesk } from "./phone/account-desk.js";
+import { mediaSettings } from "./phone/media-desk.js";
 import type { PhoneChange } from "./phone/phone-state.js";
 import type { Switchboard } from "./phone/switchboard.js";
 import type { DaemonHandlers, ParsedParams } from "./rpc/handlers.js";
@@ -108,7 +109,7 @@ function applySettings(
   const before = settings.settings;
   const after = settings.change(changes);
   change({ type: "settings", settings: after });
-  media.configure(after);
+  media.configure(mediaSettings(after));
   if (before.server !== after.server || before.fallback !== after.fallback) sessionChanged();
   return after;
 }

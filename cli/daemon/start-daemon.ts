@@ -29,12 +29,19 @@ export function thisProgram(): DaemonLauncher {
 /** What a daemon that was started says to its starter: that it listens, or why it does not. */
 export type StartReport = { ready: true } | { ready: false; code: string; message: string };
 
+/** Where calls of a machine without a sound card come from and go to, in the words of `--in` and `--out`. */
+export interface DaemonSound {
+  in?: string;
+  out?: string;
+}
+
 export interface DaemonStart {
   profile: string;
   env: Environment;
   /** Where the user named one; else the daemon finds it in the session, in the settings or in the environment. */
   server?: string | undefined;
   fallback?: string | undefined;
+  sound?: DaemonSound;
   launcher?: DaemonLauncher;
 }
 
@@ -69,12 +76,10 @@ export async function startDaemon({ launcher = thisProgram(), ...options }: Daem
   }
 }
 
-function daemonArguments({ profile, server, fallback }: Omit<DaemonStart, "launcher">): string[] {
-  return [
-    ...["daemon", "run", "--detached", "--profile", profile],
-    ...(server === undefined ? [] : ["--server", server]),
-    ...(fallback === undefined ? [] : ["--fallback", fallback]),
-  ];
+function daemonArguments({ profile, server, fallback, sound }: Omit<DaemonStart, "launcher">): string[] {
+  const options = { profile, server, fallback, in: sound?.in, out: sound?.out };
+  const named = Object.entries(options).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return ["daemon", "run", "--detached", ...named.flatMap(([name, value]) => [`--${name}`, value])];
 }
 
 const absoluteHome = (env: Environment): NodeJS.ProcessEnv =>

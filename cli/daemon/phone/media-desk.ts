@@ -1,5 +1,6 @@
 import type { MediaHost } from "../../../client/index.js";
-import type { DaemonNotices } from "../contract.js";
+import type { CallReport } from "../../calls/call-report.js";
+import type { DaemonNotices, Settings } from "../contract.js";
 import type { Watch } from "../rpc/handlers.js";
 import type { PhoneChange } from "./phone-state.js";
 
@@ -7,6 +8,7 @@ type MediaNotice = "levels" | "video";
 
 interface MediaListener {
   change: (change: PhoneChange) => void;
+  report: (report: CallReport) => void;
   tell: <N extends MediaNotice>(notice: N, content: DaemonNotices[N]) => void;
 }
 
@@ -17,6 +19,8 @@ export function connectMedia(
 ): (watches: readonly Watch[]) => void {
   media
     .on("levels", (levels) => tell("levels", levels))
+    .on("trouble", (error) => report({ type: "trouble", error }))
+    .on("lost", (error) => report({ type: "trouble", error }))
     .on("sound", ({ backend, microphone, speaker, problem }) =>
       change({ type: "sound", sound: { backend, microphone, speaker, problem: problem?.message ?? null } }),
     )
@@ -32,6 +36,12 @@ export function connectMedia(
     watched = text;
     media.watchVideo(box);
   };
+}
+
+/** What of the settings is about sound and pictures. */
+export function mediaSettings(settings: Settings): Parameters<MediaHost["configure"]>[0] {
+  const { microphone, speaker, camera, volume, noiseSuppression, levelControl, ducking } = settings;
+  return { microphone, speaker, camera, volume, noiseSuppression, levelControl, ducking };
 }
 
 type Box = NonNullable<Watch["video"]>;

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { failureSentence, reportSentence, talkSentence } from "../../../cli/calls/call-sentences.js";
+import {
+  failureCode,
+  failureSentence,
+  reportSentence,
+  talkSentence,
+} from "../../../cli/calls/call-sentences.js";
 import { statusLine } from "../../../cli/calls/desk.js";
 import type { CallSummary } from "../../../client/index.js";
 
@@ -13,7 +18,8 @@ const ended = (facts: Partial<CallSummary>): CallSummary => ({
 });
 
 test.each<[Partial<CallSummary>, string]>([
-  [{ reason: "busy" }, "bob is busy"],
+  [{ reason: "busy" }, "bob is busy, or you are in another call"],
+  [{ reason: "busy", rejected: true }, "bob is busy"],
   [{ reason: "offline" }, "bob is offline"],
   [{ by: "system", reason: "timeout" }, "bob did not answer"],
   [{ reason: "no_answer" }, "bob did not answer"],
@@ -22,10 +28,20 @@ test.each<[Partial<CallSummary>, string]>([
   [{ by: "local", reason: "canceled" }, "The call to bob was canceled"],
   [{ reason: "canceled" }, "bob gave up"],
   [{ reason: "answered_elsewhere" }, "bob was answered on another device"],
-  [{ by: "system", reason: "connect_timeout" }, "The call with bob failed: connect_timeout"],
+  [
+    { by: "system", reason: "connect_timeout" },
+    "No connection to bob came about; calling doctor looks for the reason",
+  ],
+  [{ by: "system", reason: "accept_failed" }, "The call with bob failed: accept_failed"],
   [{ reason: "constructor" }, "The call with bob failed: constructor"],
 ])("a call that ended with %j: %s", (facts, sentence) => {
   expect(failureSentence("bob", ended(facts), facts.rejected ?? false)).toBe(sentence);
+});
+
+test("the reason that somebody gives for a refusal is no code", () => {
+  expect(failureCode(ended({ reason: "in a meeting" }), true)).toBe("rejected");
+  expect(failureCode(ended({ reason: "busy" }), true)).toBe("busy");
+  expect(failureCode(ended({ reason: "timeout" }), false)).toBe("timeout");
 });
 
 test.each<[Partial<CallSummary>, string]>([
