@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import fc from "fast-check";
 import { ModelHistory, type ModelStep, modelHistories } from "../tests/server/calls/model-histories.js";
@@ -7,7 +8,8 @@ import { OwnRedis } from "../tests/support/own-redis.js";
 
 /*
  * `npm run histories -- --runs 10000`: random histories of calls, devices, losses and returns, on a server that runs
- * alone and then on several nodes with a Redis of their own; a history that ends in disagreement is shrunk and shown.
+ * alone and then on several nodes with a Redis of their own; a history that ends in disagreement is shrunk and shown,
+ * as JSON that `--replay FILE` plays again, `--runs` times.
  */
 const { values } = parseArgs({
   options: {
@@ -15,11 +17,15 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     nodes: { type: "string", default: "3" },
     only: { type: "string" },
+    replay: { type: "string" },
     "no-shrink": { type: "boolean", default: false },
   },
 });
 const seed = Number(values.seed);
 const numRuns = Number(values.runs);
+const histories = values.replay
+  ? fc.constant<ModelStep[]>(JSON.parse(readFileSync(values.replay, "utf8")))
+  : modelHistories;
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 if (values.only !== "redis") await check("memory", async (use) => use(new MemoryWorld()));
@@ -50,7 +56,7 @@ async function check(
 ): Promise<void> {
   const started = performance.now();
   const totals: Record<string, number> = {};
-  const property = fc.asyncProperty(modelHistories, (history) =>
+  const property = fc.asyncProperty(histories, (history) =>
     within(async (world) => {
       const played = new ModelHistory(world);
       const disagreements = await played.run(history);
@@ -68,5 +74,5 @@ async function check(
   process.exitCode = 1;
   say(`disagreement: ${result.errorInstance instanceof Error ? result.errorInstance.message : "unknown"}`);
   const [history = []] = result.counterexample ?? [];
-  for (const { deed, who, about } of history satisfies readonly ModelStep[]) say(`  ${deed} ${who} ${about}`);
+  say(JSON.stringify(history satisfies readonly ModelStep[]));
 }

@@ -38,7 +38,7 @@ export function actionFor(state: TuiState, input: TerminalInput): Action | null 
     if (input.text !== null) return { action: "edit", edit: { edit: "insert", text: input.text } };
     if (edit !== undefined && edit !== "insert") return { action: "edit", edit: { edit } };
   }
-  return input.name === "space" && isInCall(state) ? { action: "command", command: "mute" } : null;
+  return null;
 }
 
 const isInCall = (state: TuiState): boolean =>

@@ -1,6 +1,6 @@
 import type { TuiState } from "../state/model.js";
-import { contextsOf, type Context } from "./contexts.js";
 import type { Command } from "./commands.js";
+import { type Context, contextsOf } from "./contexts.js";
 
 /** Keys, what they mean, and the words of the help; a binding without a label is not worth a place there. */
 export interface Binding {
@@ -27,10 +27,7 @@ const MOVE: Binding[] = [
   bind("end G", "last"),
 ];
 
-const CALL_SOMEBODY: Binding[] = [
-  bind("enter", "call", "call", "Enter"),
-  bind("v", "video-call", "video"),
-];
+const CALL_SOMEBODY: Binding[] = [bind("enter", "call", "call", "Enter"), bind("v", "video-call", "video")];
 
 const FORM: Binding[] = [
   bind("enter", "enter", "next", "Enter"),
@@ -42,10 +39,13 @@ const TEXT: Binding[] = [bind("f1", "help", "help", "F1"), bind("ctrl-c ctrl-d",
 
 /** One map for input and for help: what is not here is neither understood nor promised. */
 export const KEY_MAP: Record<Context, readonly Binding[]> = {
-  help: [bind("escape enter q ? f1 space", "back", "close", "Esc"), bind("ctrl-c ctrl-d", "leave", "leave", "^C")],
+  help: [
+    bind("escape enter q ? f1 space", "back", "close", "Esc"),
+    bind("ctrl-c ctrl-d", "leave", "leave", "^C"),
+  ],
   incoming: [
     bind("enter a", "answer", "answer", "Enter"),
-    bind("v", "answer-video", "with video"),
+    bind("v", "answer-video", "video"),
     bind("r x", "reject", "reject"),
     bind("ctrl-c ctrl-d", "leave", "leave", "^C"),
   ],
@@ -92,9 +92,10 @@ export const KEY_MAP: Record<Context, readonly Binding[]> = {
     ...TEXT,
   ],
   contacts: [
-    ...CALL_SOMEBODY,
+    bind("enter", "call", "call", "Enter"),
     bind("/", "search", "search"),
     bind("a", "add-contact", "add"),
+    bind("v", "video-call", "video"),
     bind("r", "rename", "rename"),
     bind("d", "remove", "remove"),
     bind("b", "block", "block"),
@@ -150,7 +151,7 @@ export const KEY_MAP: Record<Context, readonly Binding[]> = {
   ],
   call: [
     bind("h", "hang-up", "hang up"),
-    bind("m", "mute", "mute"),
+    bind("m space", "mute", "mute"),
     bind("v", "camera", "camera"),
     bind("V", "camera-source"),
     bind("i", "invite", "invite"),

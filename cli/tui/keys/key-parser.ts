@@ -12,9 +12,35 @@ const PASTE_END = `${ESCAPE}[201~`;
 /** A paste whose end never comes is not kept for ever. */
 const LONGEST_PASTE = 100_000;
 
-const LETTERS: Record<string, string> = { A: "up", B: "down", C: "right", D: "left", H: "home", F: "end", P: "f1", Z: "shift-tab" };
-const TILDE: Record<string, string> = { "1": "home", "2": "insert", "3": "delete", "4": "end", "5": "pageup", "6": "pagedown", "7": "home", "8": "end", "11": "f1" };
-const CODES: Record<number, string> = { 8: "backspace", 9: "tab", 13: "enter", 27: "escape", 127: "backspace", 57414: "enter" };
+const LETTERS: Record<string, string> = {
+  A: "up",
+  B: "down",
+  C: "right",
+  D: "left",
+  H: "home",
+  F: "end",
+  P: "f1",
+  Z: "shift-tab",
+};
+const TILDE: Record<string, string> = {
+  "1": "home",
+  "2": "insert",
+  "3": "delete",
+  "4": "end",
+  "5": "pageup",
+  "6": "pagedown",
+  "7": "home",
+  "8": "end",
+  "11": "f1",
+};
+const CODES: Record<number, string> = {
+  8: "backspace",
+  9: "tab",
+  13: "enter",
+  27: "escape",
+  127: "backspace",
+  57414: "enter",
+};
 const PHASES: Record<string, Key["phase"]> = { "1": "press", "2": "repeat", "3": "release" };
 /** Bits of a modifier, after one was taken off. */
 const SHIFT = 1;
@@ -105,7 +131,8 @@ function plainKey(letter: string): TerminalInput {
 }
 
 function controlSequence(parameters: string, final: string): TerminalInput | null {
-  if (parameters === "" && (final === "I" || final === "O")) return { input: "focus", focused: final === "I" };
+  if (parameters === "" && (final === "I" || final === "O"))
+    return { input: "focus", focused: final === "I" };
   const fields = parameters.split(";").map((field) => field.split(":"));
   const [modifier = "1", event = "1"] = fields[1] ?? [];
   const modifiers = Math.max(0, Number(modifier) - 1) & (SHIFT | ALT | CTRL);

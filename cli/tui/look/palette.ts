@@ -1,7 +1,17 @@
 import type { Settings } from "../../daemon/contract.js";
 
 /** What a piece of text is, for its colour and weight. */
-export type Role = "plain" | "title" | "faint" | "good" | "warn" | "bad" | "accent" | "selected" | "alarm" | "key";
+export type Role =
+  | "plain"
+  | "title"
+  | "faint"
+  | "good"
+  | "warn"
+  | "bad"
+  | "accent"
+  | "selected"
+  | "alarm"
+  | "key";
 
 export interface Ink {
   color?: string;

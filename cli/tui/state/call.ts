@@ -1,5 +1,5 @@
-import { VIDEO_SOURCES } from "../../daemon/contract.js";
 import type { CallStatus } from "../../daemon/contract.js";
+import { VIDEO_SOURCES } from "../../daemon/contract.js";
 import type { Command } from "../keys/commands.js";
 import { ask } from "./effects.js";
 import { isMovement, moved } from "./list.js";
@@ -60,7 +60,11 @@ function personVolume(state: TuiState, call: CallStatus, by: 1 | -1): Step {
   if (!person) return step(state);
   return step(
     state,
-    ask("volume", { call: call.id, callId: person.callId, gain: louder(person.volume, by) }, { for: "volume" }),
+    ask(
+      "volume",
+      { call: call.id, callId: person.callId, gain: louder(person.volume, by) },
+      { for: "volume" },
+    ),
   );
 }
 

@@ -32,7 +32,9 @@ export function followAnswer(state: TuiState, tag: Tag, answer: AnswerOf): Step 
       return step({ ...state, profile: answer.result });
     case "updateProfile":
     case "chooseCallId":
-      return form === null ? step(state) : andThen(formDone(state, form), (next) => load({ ...next, profile: answer.result }, next.screen));
+      return form === null
+        ? step(state)
+        : andThen(formDone(state, form), (next) => load({ ...next, profile: answer.result }, next.screen));
     case "login":
     case "register":
     case "changePassword":
@@ -40,23 +42,34 @@ export function followAnswer(state: TuiState, tag: Tag, answer: AnswerOf): Step 
     case "devices":
       return step({ ...state, devices: answer.result });
     case "addContact":
-      return andThen(say(state, `${tag.subject ?? "They"} is in your contacts now`), (next) => load(next, "contacts"));
+      return andThen(say(state, `${tag.subject ?? "They"} is in your contacts now`), (next) =>
+        load(next, "contacts"),
+      );
     case "renameContact":
       return load(state, "contacts");
     case "removeContact":
-      return andThen(say(state, `${tag.subject ?? "They"} is no longer in your contacts`), (next) => load(next, "contacts"));
+      return andThen(say(state, `${tag.subject ?? "They"} is no longer in your contacts`), (next) =>
+        load(next, "contacts"),
+      );
     case "block":
-      return andThen(say(state, `${tag.subject ?? "They"} cannot call you any more; 7 shows whom you block`), (next) =>
-        load(next, next.screen),
+      return andThen(
+        say(state, `${tag.subject ?? "They"} cannot call you any more; 7 shows whom you block`),
+        (next) => load(next, next.screen),
       );
     case "unblock":
-      return andThen(say(state, `${tag.subject ?? "They"} can call you again`), (next) => load(next, "blocked"));
+      return andThen(say(state, `${tag.subject ?? "They"} can call you again`), (next) =>
+        load(next, "blocked"),
+      );
     default:
       return step(state);
   }
 }
 
-function followHistory(state: TuiState, tag: Tag, page: Extract<AnswerOf, { request: "history" }>["result"]): Step {
+function followHistory(
+  state: TuiState,
+  tag: Tag,
+  page: Extract<AnswerOf, { request: "history" }>["result"],
+): Step {
   if (tag.for === "recent") {
     const ends = page.rows.map(otherEnd).filter((callId) => callId !== null);
     return step({ ...state, recent: [...new Set(ends)] });
@@ -74,7 +87,9 @@ export function followFailure(state: TuiState, tag: Tag, code: string, problem: 
   if (tag.for === "search") return searchFailed(state, tag.round, problem);
   if (tag.for === "hold") {
     // The microphone may be open: the timer asks again.
-    return andThen(say(state, problem, "problem"), (next) => step(next, { effect: "timer", timer: "hold", ms: 500 }));
+    return andThen(say(state, problem, "problem"), (next) =>
+      step(next, { effect: "timer", timer: "hold", ms: 500 }),
+    );
   }
   const idle: TuiState = {
     ...state,

@@ -27,7 +27,14 @@ function followAccount(state: TuiState, before: PhoneStatus | null): Step {
     const forms = forNobody().forms;
     const problem = connection?.state === "refused" ? (connection.problem ?? "Sign in again") : null;
     const refused = { ...forms, "sign-in": { ...forms["sign-in"], problem } };
-    return step({ ...state, ...forNobody(), forms: refused, screen: "sign-in", prompt: null, confirmation: null });
+    return step({
+      ...state,
+      ...forNobody(),
+      forms: refused,
+      screen: "sign-in",
+      prompt: null,
+      confirmation: null,
+    });
   }
   if (before?.account?.email === account.email) return step(state);
   const isNew = before?.account != null && before.account.email !== account.email;
@@ -54,8 +61,15 @@ function followCall(state: TuiState, before: PhoneStatus | null): Step {
   const wasMine = earlier !== null && earlier.id === call.id && incomingCall({ status: before }) === null;
   if (!isMine || wasMine) return hushed(state, before);
   const behindCall = state.screen === "call" || state.screen === "starting" ? state.behindCall : state.screen;
-  const shown: TuiState = { ...state, screen: "call", behindCall: behindCall === "search" ? "contacts" : behindCall };
-  return hushed({ ...shown, personSelected: 0, help: false, prompt: null, confirmation: null, notice: null }, before);
+  const shown: TuiState = {
+    ...state,
+    screen: "call",
+    behindCall: behindCall === "search" ? "contacts" : behindCall,
+  };
+  return hushed(
+    { ...shown, personSelected: 0, help: false, prompt: null, confirmation: null, notice: null },
+    before,
+  );
 }
 
 /** With hold-to-talk a call begins with the microphone closed, and so does hold-to-talk in a call. */
@@ -79,7 +93,10 @@ function callOver(state: TuiState): Step {
 }
 
 /** How a call ended, in one line. */
-export function endSentence(state: Pick<TuiState, "contacts">, { remote, by, reason, durationMs, missed }: EndedCall): string {
+export function endSentence(
+  state: Pick<TuiState, "contacts">,
+  { remote, by, reason, durationMs, missed }: EndedCall,
+): string {
   const name = nameOf(state, remote);
   if (missed) return `You missed a call from ${name}`;
   if (durationMs !== null) {
@@ -95,7 +112,9 @@ export function endSentence(state: Pick<TuiState, "contacts">, { remote, by, rea
     no_answer: `${name} did not answer`,
     rejected: `${name} does not want to talk now`,
   };
-  return by === "local" ? `The call to ${name} is off` : (Object.hasOwn(sentences, reason)
-    ? (sentences[reason] ?? "")
-    : `No call with ${name}: ${reason}`);
+  return by === "local"
+    ? `The call to ${name} is off`
+    : Object.hasOwn(sentences, reason)
+      ? (sentences[reason] ?? "")
+      : `No call with ${name}: ${reason}`;
 }

@@ -40,7 +40,7 @@ export function emptyForm(name: FormName, values: Record<string, string> = {}): 
   return { fields, focus: 0, busy: false, problem: null, suggestion: 0 };
 }
 
-export function valueOf(form: Form, name: string): string {
+export function valueIn(form: Form, name: string): string {
   return form.fields.find((field) => field.name === name)?.input.value ?? "";
 }
 
@@ -52,7 +52,13 @@ export function withValue(form: Form, name: string, value: string): Form {
 }
 
 export function focusOn(form: Form, name: string): Form {
-  return { ...form, focus: Math.max(0, form.fields.findIndex((field) => field.name === name)) };
+  return {
+    ...form,
+    focus: Math.max(
+      0,
+      form.fields.findIndex((field) => field.name === name),
+    ),
+  };
 }
 
 /** The rules of the contract in words; the server has the last one. */

@@ -1,7 +1,7 @@
 import type { Command } from "../keys/commands.js";
 import { ask } from "./effects.js";
 import { editField, type FieldEdit } from "./field.js";
-import { emptyForm, firstProblem, focusOn, suggestedCallId, valueOf, withValue } from "./form.js";
+import { emptyForm, firstProblem, focusOn, suggestedCallId, valueIn, withValue } from "./form.js";
 import type { Form, FormName, TuiState } from "./model.js";
 import { type Step, say, step } from "./step.js";
 
@@ -22,7 +22,9 @@ export function formCommand(state: TuiState, name: FormName, command: Command): 
   const form = state.forms[name];
   switch (command) {
     case "enter":
-      return form.focus < form.fields.length - 1 ? step(withForm(state, name, focused(state, name, 1))) : send(state, name);
+      return form.focus < form.fields.length - 1
+        ? step(withForm(state, name, focused(state, name, 1)))
+        : send(state, name);
     case "next-field":
       return step(withForm(state, name, focused(state, name, 1)));
     case "previous-field":
@@ -43,20 +45,20 @@ function focused(state: TuiState, name: FormName, by: number): Form {
   const form = state.forms[name];
   const count = form.fields.length;
   const moved = { ...form, focus: (form.focus + by + count) % count };
-  const isEmptyCallId = moved.fields[moved.focus]?.name === "callId" && valueOf(moved, "callId") === "";
-  const hasNames = valueOf(moved, "firstName").trim() !== "" && valueOf(moved, "lastName").trim() !== "";
+  const isEmptyCallId = moved.fields[moved.focus]?.name === "callId" && valueIn(moved, "callId") === "";
+  const hasNames = valueIn(moved, "firstName").trim() !== "" && valueIn(moved, "lastName").trim() !== "";
   return name === "register" && isEmptyCallId && hasNames
-    ? withValue(moved, "callId", suggestedCallId(valueOf(moved, "firstName"), valueOf(moved, "lastName"), 0))
+    ? withValue(moved, "callId", suggestedCallId(valueIn(moved, "firstName"), valueIn(moved, "lastName"), 0))
     : moved;
 }
 
 function suggest(state: TuiState, name: FormName): Form {
   const form = state.forms[name];
   const account = state.status?.account;
-  const firstName = name === "register" ? valueOf(form, "firstName") : (account?.firstName ?? "");
-  const lastName = name === "register" ? valueOf(form, "lastName") : (account?.lastName ?? "");
+  const firstName = name === "register" ? valueIn(form, "firstName") : (account?.firstName ?? "");
+  const lastName = name === "register" ? valueIn(form, "lastName") : (account?.lastName ?? "");
   const fresh = suggestedCallId(firstName, lastName, form.suggestion);
-  const isThere = fresh === valueOf(form, "callId");
+  const isThere = fresh === valueIn(form, "callId");
   const round = isThere ? form.suggestion + 1 : form.suggestion;
   const callId = isThere ? suggestedCallId(firstName, lastName, round) : fresh;
   return { ...focusOn(withValue(form, "callId", callId), "callId"), suggestion: round + 1, problem: null };
@@ -64,9 +66,9 @@ function suggest(state: TuiState, name: FormName): Form {
 
 /** An address that was typed on one of the two is there on the other. */
 function toRegister(state: TuiState): TuiState {
-  const email = valueOf(state.forms["sign-in"], "email");
+  const email = valueIn(state.forms["sign-in"], "email");
   const form = state.forms.register;
-  const filled = valueOf(form, "email") === "" ? withValue(form, "email", email) : form;
+  const filled = valueIn(form, "email") === "" ? withValue(form, "email", email) : form;
   return { ...withForm(state, "register", filled), screen: "register" };
 }
 
@@ -77,8 +79,8 @@ function send(state: TuiState, name: FormName): Step {
   if (wrong !== null) {
     return step(withForm(state, name, { ...focusOn(form, wrong.name), problem: wrong.rule }));
   }
-  const value = (field: string) => valueOf(form, field).trim();
-  const secret = (field: string) => valueOf(form, field);
+  const value = (field: string) => valueIn(form, field).trim();
+  const secret = (field: string) => valueIn(form, field);
   const sent = withForm(state, name, { ...form, busy: true, problem: null });
   const tag = { for: `form:${name}` };
   switch (name) {
@@ -144,7 +146,7 @@ export function formFailed(state: TuiState, name: FormName, code: string, proble
   if (code !== "call-id-taken") return step(withForm(state, name, form));
   const isMade = state.status?.account != null && state.status.account.callId === null;
   if (name === "register" && isMade) {
-    const callId = { ...emptyForm("call-id", { callId: valueOf(form, "callId") }), problem };
+    const callId = { ...emptyForm("call-id", { callId: valueIn(form, "callId") }), problem };
     return step({ ...withForm(state, "call-id", callId), screen: "call-id" });
   }
   return step(withForm(state, name, focusOn(form, "callId")));

@@ -5,7 +5,11 @@ import type { Surroundings, TuiState } from "./model.js";
 import { idleSearch } from "./search.js";
 
 /** The screen before anything is known. */
-export function initialState(around: Surroundings, size: { columns: number; rows: number }, now: number): TuiState {
+export function initialState(
+  around: Surroundings,
+  size: { columns: number; rows: number },
+  now: number,
+): TuiState {
   return {
     now,
     ...size,

@@ -11,14 +11,20 @@ export const STATS_DAYS = 14;
 export function load(state: TuiState, screen: ScreenName): Step {
   switch (screen) {
     case "contacts":
-      return step({ ...state, contacts: { ...state.contacts, busy: true } }, ask("contacts", {}, { for: "contacts" }));
+      return step(
+        { ...state, contacts: { ...state.contacts, busy: true } },
+        ask("contacts", {}, { for: "contacts" }),
+      );
     case "directory":
       return step(
         { ...state, directory: { ...state.directory, busy: true } },
         ask("directory", { limit: PAGE }, { for: "directory" }),
       );
     case "history":
-      return step({ ...state, history: { ...state.history, busy: true } }, askHistory(state.historyFilter, null));
+      return step(
+        { ...state, history: { ...state.history, busy: true } },
+        askHistory(state.historyFilter, null),
+      );
     case "stats":
       return step(state, ask("stats", { days: STATS_DAYS }, { for: "stats" }));
     case "profile":
@@ -26,7 +32,10 @@ export function load(state: TuiState, screen: ScreenName): Step {
     case "settings":
       return step(state, ask("devices", {}, { for: "devices" }));
     case "blocked":
-      return step({ ...state, blocked: { ...state.blocked, busy: true } }, ask("blocked", {}, { for: "blocked" }));
+      return step(
+        { ...state, blocked: { ...state.blocked, busy: true } },
+        ask("blocked", {}, { for: "blocked" }),
+      );
     default:
       return step(state);
   }
@@ -39,21 +48,33 @@ export function loadMore(state: TuiState): Step {
     if (!wantsMore(list)) return step(state);
     return step(
       { ...state, directory: { ...list, busy: true } },
-      ask("directory", { limit: PAGE, cursor: list.nextCursor }, { for: "directory-more", subject: list.nextCursor }),
+      ask(
+        "directory",
+        { limit: PAGE, cursor: list.nextCursor },
+        { for: "directory-more", subject: list.nextCursor },
+      ),
     );
   }
   if (state.screen === "history") {
     const list = state.history;
     if (!wantsMore(list)) return step(state);
-    return step({ ...state, history: { ...list, busy: true } }, askHistory(state.historyFilter, list.nextCursor));
+    return step(
+      { ...state, history: { ...list, busy: true } },
+      askHistory(state.historyFilter, list.nextCursor),
+    );
   }
   return step(state);
 }
 
-function wantsMore<L extends { rows: readonly unknown[] | null; selected: number; nextCursor: string | null; busy: boolean }>(
-  list: L,
-): list is L & { nextCursor: string } {
-  return list.rows !== null && list.nextCursor !== null && !list.busy && list.selected >= list.rows.length - NEAR_END;
+function wantsMore<
+  L extends { rows: readonly unknown[] | null; selected: number; nextCursor: string | null; busy: boolean },
+>(list: L): list is L & { nextCursor: string } {
+  return (
+    list.rows !== null &&
+    list.nextCursor !== null &&
+    !list.busy &&
+    list.selected >= list.rows.length - NEAR_END
+  );
 }
 
 /** One word for a choice of filters: an answer to another choice is dropped. */

@@ -1,10 +1,10 @@
 import type {
+  BlockedPerson,
   CallStats,
   Contact,
   HistoryRow,
   Person,
   Profile,
-  BlockedPerson,
 } from "../../../protocol/rest.js";
 import type { PhoneStatus, SoundDevices } from "../../daemon/contract.js";
 import type { Field } from "./field.js";
@@ -76,7 +76,15 @@ export interface Search {
 }
 
 export const HISTORY_DIRECTIONS = ["all", "incoming", "outgoing"] as const;
-export const HISTORY_OUTCOMES = ["all", "missed", "answered", "rejected", "busy", "canceled", "failed"] as const;
+export const HISTORY_OUTCOMES = [
+  "all",
+  "missed",
+  "answered",
+  "rejected",
+  "busy",
+  "canceled",
+  "failed",
+] as const;
 
 export interface HistoryFilter {
   direction: (typeof HISTORY_DIRECTIONS)[number];

@@ -43,7 +43,11 @@ function isAddress(text: string): boolean {
   return ["http:", "https:"].includes(new URL(text).protocol);
 }
 
-export function confirmationCommand(state: TuiState, { kind, subject }: Confirmation, command: Command): Step {
+export function confirmationCommand(
+  state: TuiState,
+  { kind, subject }: Confirmation,
+  command: Command,
+): Step {
   const closed = { ...state, confirmation: null };
   if (command === "no") return step(closed);
   if (command !== "yes") return step(state);

@@ -1,5 +1,5 @@
-import { isTyping } from "../keys/contexts.js";
 import type { Command } from "../keys/commands.js";
+import { isTyping } from "../keys/contexts.js";
 import type { Action } from "./actions.js";
 import { callCommand } from "./call.js";
 import { ask } from "./effects.js";
@@ -50,7 +50,10 @@ function happen(state: TuiState, action: Action): Step {
       );
     }
     case "link-lost":
-      return step({ ...state, link: "lost", linkProblem: null }, { effect: "timer", timer: "reconnect", ms: RECONNECT_MS });
+      return step(
+        { ...state, link: "lost", linkProblem: null },
+        { effect: "timer", timer: "reconnect", ms: RECONNECT_MS },
+      );
     case "status":
       return followStatus(state, action.status, isTyping(state));
     case "answered":
@@ -73,7 +76,9 @@ function timer(state: TuiState, name: Extract<Action, { action: "timer" }>["time
     case "guard":
       return unguard(state);
     case "second":
-      return state.status?.call ? step(state, { effect: "timer", timer: "second", ms: SECOND_MS }) : step(state);
+      return state.status?.call
+        ? step(state, { effect: "timer", timer: "second", ms: SECOND_MS })
+        : step(state);
     case "notice":
       return step({ ...state, notice: null });
     case "reconnect":
@@ -114,7 +119,8 @@ function command(state: TuiState, name: Command): Step {
   const tab = TABS.find((one) => name === `tab-${one}`);
   if (tab !== undefined) return showTab(state, tab);
   if (name === "search") return openSearch(state, "call");
-  if (name === "show-call" && state.status?.call) return step({ ...state, behindCall: screen, screen: "call" });
+  if (name === "show-call" && state.status?.call)
+    return step({ ...state, behindCall: screen, screen: "call" });
   if (screen === "call") return callCommand(state, name);
   return isTab(screen) ? tabCommand(state, screen, name) : step(state);
 }
@@ -122,7 +128,9 @@ function command(state: TuiState, name: Command): Step {
 /** What has to be true after anything: an open microphone needs its reason, and a call's timer its seconds. */
 function settle(before: TuiState, first: Step): Step {
   return andThen(
-    andThen(first, (state) => (state.hold.phase === "open" && !mayTalk(state) ? closeMicrophone(state) : step(state))),
+    andThen(first, (state) =>
+      state.hold.phase === "open" && !mayTalk(state) ? closeMicrophone(state) : step(state),
+    ),
     (state) =>
       before.status?.call == null && state.status?.call != null
         ? step(state, { effect: "timer", timer: "second", ms: SECOND_MS })

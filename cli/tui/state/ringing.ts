@@ -17,7 +17,11 @@ export function followRinging(state: TuiState, wasTyping: boolean): Step {
   const call = incomingCall(state);
   if (call === null) {
     if (state.ringing === null) return step(state);
-    return step({ ...state, ringing: null }, { effect: "cancel", timer: "ring" }, { effect: "cancel", timer: "guard" });
+    return step(
+      { ...state, ringing: null },
+      { effect: "cancel", timer: "ring" },
+      { effect: "cancel", timer: "guard" },
+    );
   }
   if (state.ringing?.call === call.id) return step(state);
   const effects: Effect[] = [{ effect: "timer", timer: "ring", ms: BEAT_MS }];

@@ -34,7 +34,9 @@ export function contactName(contact: Contact): string {
 
 /** A name for a Call ID as far as one is known. */
 export function nameOf(state: Pick<TuiState, "contacts">, callId: string): string {
-  const contact = state.contacts.rows?.find((row) => row.call_user_id !== null && sameCallId(row.call_user_id, callId));
+  const contact = state.contacts.rows?.find(
+    (row) => row.call_user_id !== null && sameCallId(row.call_user_id, callId),
+  );
   return contact ? contactName(contact) : callId;
 }
 
@@ -44,7 +46,8 @@ function contactRows(state: TuiState, query: string): PersonRow[] {
   return (state.contacts.rows ?? [])
     .flatMap((contact): PersonRow[] => {
       const { call_user_id: callId, first_name, last_name, nickname } = contact;
-      if (callId === null || !matches(query, callId, nickname ?? "", `${first_name} ${last_name}`, last_name)) return [];
+      if (callId === null || !matches(query, callId, nickname ?? "", `${first_name} ${last_name}`, last_name))
+        return [];
       return [{ callId, name: contactName(contact), isContact: true, kind: "contact" }];
     })
     .sort((one, other) => rank(one.callId) - rank(other.callId) || one.name.localeCompare(other.name));
@@ -67,5 +70,7 @@ function foundRows(state: TuiState, query: string): PersonRow[] {
 }
 
 function matches(query: string, ...texts: string[]): boolean {
-  return texts.some((text) => text.toLowerCase().startsWith(query) || text.toLowerCase().includes(` ${query}`));
+  return texts.some(
+    (text) => text.toLowerCase().startsWith(query) || text.toLowerCase().includes(` ${query}`),
+  );
 }

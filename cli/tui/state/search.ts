@@ -78,9 +78,10 @@ export function searchCommand(state: TuiState, command: Command): Step {
       if (!row) return step(state);
       if (search.purpose === "call") return callSomebody(state, row.callId, command === "video-call");
       return andThen(closed(state), (after) =>
-        andThen(step(after, ask("invite", { callIds: [row.callId] }, { for: "invite", subject: row.callId })), (
-          asked,
-        ) => say(asked, `Inviting ${row.name}`)),
+        andThen(
+          step(after, ask("invite", { callIds: [row.callId] }, { for: "invite", subject: row.callId })),
+          (asked) => say(asked, `Inviting ${row.name}`),
+        ),
       );
     }
     case "add-contact":
@@ -94,8 +95,11 @@ export function searchCommand(state: TuiState, command: Command): Step {
 
 function closed(state: TuiState): Step {
   const from = state.search.from === "search" ? "contacts" : state.search.from;
-  return step({ ...state, screen: from, search: { ...state.search, busy: false } }, {
-    effect: "cancel",
-    timer: "search",
-  });
+  return step(
+    { ...state, screen: from, search: { ...state.search, busy: false } },
+    {
+      effect: "cancel",
+      timer: "search",
+    },
+  );
 }

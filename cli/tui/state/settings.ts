@@ -22,26 +22,71 @@ export type Setting =
 
 export const SETTINGS: readonly Setting[] = [
   { kind: "device", name: "microphone", label: "Microphone", about: "What the others hear you with" },
-  { kind: "device", name: "speaker", label: "Speaker", about: "A headset is the best way to be without echo" },
+  {
+    kind: "device",
+    name: "speaker",
+    label: "Speaker",
+    about: "A headset is the best way to be without echo",
+  },
   { kind: "device", name: "camera", label: "Camera", about: "What the others see you with" },
   { kind: "volume", name: "volume", label: "Volume", about: "Of all that you hear" },
-  { kind: "switch", name: "noiseSuppression", label: "Noise suppression", about: "Takes fans and keyboards out of your voice" },
-  { kind: "switch", name: "levelControl", label: "Level control", about: "Brings your voice to an even loudness" },
+  {
+    kind: "switch",
+    name: "noiseSuppression",
+    label: "Noise suppression",
+    about: "Takes fans and keyboards out of your voice",
+  },
+  {
+    kind: "switch",
+    name: "levelControl",
+    label: "Level control",
+    about: "Brings your voice to an even loudness",
+  },
   {
     kind: "switch",
     name: "ducking",
     label: "Echo ducking",
     about: "Lowers your microphone while others talk: for loudspeakers; not needed with a headset",
   },
-  { kind: "switch", name: "holdToTalk", label: "Hold to talk", about: "The microphone is open only while you hold space" },
+  {
+    kind: "switch",
+    name: "holdToTalk",
+    label: "Hold to talk",
+    about: "The microphone is open only while you hold space",
+  },
   { kind: "switch", name: "ringTone", label: "Ring tone", about: "t plays it" },
-  { kind: "switch", name: "notifications", label: "Notifications", about: "On the desktop, when somebody calls" },
-  { kind: "switch", name: "bell", label: "Bell and flash", about: "The terminal rings and flashes when somebody calls" },
+  {
+    kind: "switch",
+    name: "notifications",
+    label: "Notifications",
+    about: "On the desktop, when somebody calls",
+  },
+  {
+    kind: "switch",
+    name: "bell",
+    label: "Bell and flash",
+    about: "The terminal rings and flashes when somebody calls",
+  },
   { kind: "theme", name: "theme", label: "Theme", about: "Colours for a dark or a light terminal, or none" },
-  { kind: "switch", name: "ascii", label: "ASCII only", about: "For fonts and terminals without other signs" },
-  { kind: "switch", name: "reducedMotion", label: "Reduced motion", about: "Nothing flashes, meters move less" },
+  {
+    kind: "switch",
+    name: "ascii",
+    label: "ASCII only",
+    about: "For fonts and terminals without other signs",
+  },
+  {
+    kind: "switch",
+    name: "reducedMotion",
+    label: "Reduced motion",
+    about: "Nothing flashes, meters move less",
+  },
   { kind: "address", name: "server", label: "Server", about: "Where you sign in" },
-  { kind: "address", name: "fallback", label: "Fallback server", about: "Where to go when the server is away" },
+  {
+    kind: "address",
+    name: "fallback",
+    label: "Fallback server",
+    about: "Where to go when the server is away",
+  },
 ];
 
 const VOLUME_STEP = 0.1;
@@ -59,7 +104,9 @@ export function settingsCommand(state: TuiState, command: Command): Step {
     case "right":
       return change(state, setting, 1);
     case "toggle":
-      return setting.kind === "address" ? askAddress(state, setting.name, setting.label) : change(state, setting, 1);
+      return setting.kind === "address"
+        ? askAddress(state, setting.name, setting.label)
+        : change(state, setting, 1);
     case "play-tone":
       return step(state, ask("playTone", { tone: "ringing" }, { for: "tone" }));
     default:
@@ -89,7 +136,11 @@ export function louder(volume: number, by: 1 | -1): number {
 }
 
 /** The devices one after the other, and the system's own choice among them. */
-export function nextDevice(state: TuiState, name: "microphone" | "speaker" | "camera", by: 1 | -1): string | null {
+export function nextDevice(
+  state: TuiState,
+  name: "microphone" | "speaker" | "camera",
+  by: 1 | -1,
+): string | null {
   const known: Record<typeof name, SoundDevice[]> = {
     microphone: state.devices?.microphones ?? [],
     speaker: state.devices?.speakers ?? [],
@@ -111,6 +162,11 @@ function askAddress(state: TuiState, kind: "server" | "fallback", label: string)
   const input = fieldWith(settingsOf(state)[kind] ?? "");
   return step({
     ...state,
-    prompt: { kind, title: `${label}, such as https://calls.example.org (empty: none of your own)`, subject: "", input },
+    prompt: {
+      kind,
+      title: `${label}, such as https://calls.example.org (empty: none of your own)`,
+      subject: "",
+      input,
+    },
   });
 }

@@ -1,14 +1,19 @@
 import type { Command } from "../keys/commands.js";
 import { callSomebody } from "./calling.js";
-import { contactRowsOf, personUnder } from "./selected.js";
 import { ask } from "./effects.js";
 import { emptyField, fieldWith } from "./field.js";
 import { emptyForm, focusOn } from "./form.js";
 import { withForm } from "./forms.js";
-import { isMovement, moved, type Movement } from "./list.js";
+import { isMovement, type Movement, moved } from "./list.js";
 import { load, loadMore } from "./loading.js";
-import { HISTORY_DIRECTIONS, HISTORY_OUTCOMES, type HistoryFilter, type TabName, type TuiState } from "./model.js";
-import { contactName } from "./search-rows.js";
+import {
+  HISTORY_DIRECTIONS,
+  HISTORY_OUTCOMES,
+  type HistoryFilter,
+  type TabName,
+  type TuiState,
+} from "./model.js";
+import { contactRowsOf, personUnder } from "./selected.js";
 import { settingsCommand } from "./settings.js";
 import { type Step, say, step } from "./step.js";
 
@@ -24,7 +29,8 @@ export function tabCommand(state: TuiState, tab: TabName, command: Command): Ste
   if (tab === "profile") return profileCommand(state, command);
   if (tab === "history") {
     const filter = filtered(state, command);
-    if (filter !== null) return load({ ...state, historyFilter: filter, history: { ...state.history, selected: 0 } }, "history");
+    if (filter !== null)
+      return load({ ...state, historyFilter: filter, history: { ...state.history, selected: 0 } }, "history");
   }
   return personCommand(state, tab, command);
 }
@@ -57,7 +63,10 @@ function personCommand(state: TuiState, tab: TabName, command: Command): Step {
       return person === null ? step(state) : callSomebody(state, person.callId, command === "video-call");
     case "add-contact":
       if (tab !== "contacts" && person !== null) {
-        return step(state, ask("addContact", { callId: person.callId }, { for: "add-contact", subject: person.callId }));
+        return step(
+          state,
+          ask("addContact", { callId: person.callId }, { for: "add-contact", subject: person.callId }),
+        );
       }
       return step({
         ...state,
@@ -113,7 +122,10 @@ function filtered(state: TuiState, command: Command): HistoryFilter | null {
     case "filter-outcome":
       return { ...filter, outcome: after(HISTORY_OUTCOMES, filter.outcome) };
     case "filter-person":
-      return { ...filter, person: filter.person === null ? (personUnder(state, "history")?.callId ?? null) : null };
+      return {
+        ...filter,
+        person: filter.person === null ? (personUnder(state, "history")?.callId ?? null) : null,
+      };
     default:
       return null;
   }
@@ -129,7 +141,10 @@ function profileCommand(state: TuiState, command: Command): Step {
   switch (command) {
     case "edit-names": {
       const { firstName, lastName } = account;
-      return step({ ...withForm(state, "names", emptyForm("names", { firstName, lastName })), screen: "names" });
+      return step({
+        ...withForm(state, "names", emptyForm("names", { firstName, lastName })),
+        screen: "names",
+      });
     }
     case "change-call-id": {
       const form = focusOn(emptyForm("call-id", { callId: account.callId ?? "" }), "callId");

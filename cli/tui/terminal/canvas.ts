@@ -53,7 +53,10 @@ export class TerminalCanvas {
   }
 
   /** Paints cells of regions, as many of them as go into so many bytes; answers which ones did. */
-  paint(updates: readonly { region: number; row?: number; cells: readonly Cell[] }[], bytes: number): number[] {
+  paint(
+    updates: readonly { region: number; row?: number; cells: readonly Cell[] }[],
+    bytes: number,
+  ): number[] {
     const pen = new Pen();
     const painted: number[] = [];
     for (const { region, row = 0, cells } of updates) {
@@ -89,7 +92,7 @@ export class TerminalCanvas {
     while (wanted.length > 0 && isBlank(wanted.at(-1))) wanted.pop();
     let at = 0;
     while (at < wanted.length) {
-      if (sameCell(shown[at] ?? BLANK, wanted[at] ?? BLANK)) {
+      if (isThere(shown[at], wanted[at])) {
         at++;
         continue;
       }
@@ -119,7 +122,9 @@ export class TerminalCanvas {
     }
     const isSame =
       found.size === this.#regions.size &&
-      [...found].every(([region, place]) => JSON.stringify(this.#regions.get(region)) === JSON.stringify(place));
+      [...found].every(
+        ([region, place]) => JSON.stringify(this.#regions.get(region)) === JSON.stringify(place),
+      );
     this.#regions = found;
     return !isSame;
   }
@@ -129,13 +134,18 @@ export class TerminalCanvas {
 const isBlank = (cell: Cell | undefined): boolean =>
   cell === undefined || (cell.text === " " && cell.style === "" && cell.region === null);
 
+/** What a region leaves behind is not known here, so its cells are drawn when they are a region's no more. */
+function isThere(shown: Cell = BLANK, wanted: Cell = BLANK): boolean {
+  return sameCell(shown, wanted) && (shown.region === null || shown.region === wanted.region);
+}
+
 /** The first cell of the letter of which this may be the second half. */
 const wholeLetter = (cells: readonly Cell[], at: number): number => (cells[at]?.text === "" ? at - 1 : at);
 
 function runEnd(shown: readonly Cell[], wanted: readonly Cell[], from: number): number {
   let end = from + 1;
   for (let at = from + 1; at < wanted.length && at - end <= GAP; at++) {
-    if (!sameCell(shown[at] ?? BLANK, wanted[at] ?? BLANK)) end = at + 1;
+    if (!isThere(shown[at], wanted[at])) end = at + 1;
   }
   while (wanted[end]?.text === "") end++;
   return end;
@@ -150,7 +160,13 @@ function differing(shown: readonly Cell[], cells: readonly Cell[], column: numbe
   return from === to ? null : { from, to };
 }
 
-function emit(pen: Pen, row: number, cells: readonly Cell[], column: number, run: { from: number; to: number }): void {
+function emit(
+  pen: Pen,
+  row: number,
+  cells: readonly Cell[],
+  column: number,
+  run: { from: number; to: number },
+): void {
   for (let at = run.from; at < run.to; at++) {
     const cell = cells[at];
     if (!cell) continue;

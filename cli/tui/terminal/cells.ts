@@ -21,8 +21,21 @@ export function regionText(region: number, columns: number): string {
 }
 
 /** Attributes that exclude each other, by what switches them off. */
-const OFF: Record<string, string> = { "22": "weight", "23": "italic", "24": "underline", "27": "inverse", "29": "strike" };
-const ON: Record<string, string> = { "1": "weight", "2": "dim", "3": "italic", "4": "underline", "7": "inverse", "9": "strike" };
+const OFF: Record<string, string> = {
+  "22": "weight",
+  "23": "italic",
+  "24": "underline",
+  "27": "inverse",
+  "29": "strike",
+};
+const ON: Record<string, string> = {
+  "1": "weight",
+  "2": "dim",
+  "3": "italic",
+  "4": "underline",
+  "7": "inverse",
+  "9": "strike",
+};
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this reads what is drawn with them.
 const PIECES = /\u001b\[([\d;]*)m|\u001b\[[\d;?]*[A-Za-z]|([^\u001b])|\u001b/gsu;
 

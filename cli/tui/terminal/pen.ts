@@ -1,7 +1,6 @@
 import type { Cell } from "./cells.js";
 
 /** What every terminal draws one column wide; after anything else the place is named again. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the range begins with the space.
 const SETTLED = /^[ -~\u00a0-\u024f\u2190-\u21ff\u2500-\u25ff\u2022\u2026\u203a]$/;
 
 /** Collects the bytes that bring cells onto the terminal, and knows where its cursor is and what colour it has. */

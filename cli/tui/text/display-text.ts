@@ -6,8 +6,7 @@ const MARKS_PER_LETTER = 2;
 const REGIONAL_A = 0x1f1e6;
 
 /** Private letters mark regions on our own screen; variation selectors and skin tones change a width after the fact. */
-const UNSETTLED =
-  /[\p{Co}\p{Cn}\u{1f3fb}-\u{1f3ff}\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u1160-\u11ff\ud7b0-\ud7fb\u200d]/gu;
+const UNSETTLED = /\p{Co}|\p{Cn}|\p{Emoji_Modifier}|\p{Variation_Selector}|[\u1160-\u11ff\ud7b0-\ud7fb]/gu;
 const REGIONAL = /[\u{1f1e6}-\u{1f1ff}]/gu;
 const MARK = /\p{Mark}/u;
 
@@ -17,7 +16,9 @@ const MARK = /\p{Mark}/u;
  */
 export function displayText(text: string): string {
   const plain = cleanName(text)
-    .replace(REGIONAL, (letter) => String.fromCharCode(65 + (letter.codePointAt(0) ?? REGIONAL_A) - REGIONAL_A))
+    .replace(REGIONAL, (letter) =>
+      String.fromCharCode(65 + (letter.codePointAt(0) ?? REGIONAL_A) - REGIONAL_A),
+    )
     .replace(UNSETTLED, "");
   let marks = MARKS_PER_LETTER;
   let kept = "";
@@ -29,7 +30,7 @@ export function displayText(text: string): string {
 }
 
 /** Cut or filled up to exactly so many columns; what is cut ends in an ellipsis. */
-export function fit(text: string, columns: number, ellipsis = "…"): string {
+export function inColumns(text: string, columns: number, ellipsis = "…"): string {
   const cut = cutTo(text, columns, ellipsis);
   return cut.text + " ".repeat(Math.max(0, columns - cut.width));
 }

@@ -11,8 +11,8 @@ import { Header } from "./Header.js";
 import { HelpScreen } from "./HelpScreen.js";
 import { HistoryScreen } from "./HistoryScreen.js";
 import { IncomingScreen } from "./IncomingScreen.js";
-import { type Layout, layoutOf } from "./layout.js";
 import { Line } from "./Line.js";
+import { type Layout, layoutOf } from "./layout.js";
 import { LookContext } from "./look-context.js";
 import { BlockedScreen, DirectoryScreen } from "./PeopleScreens.js";
 import { ProfileScreen } from "./ProfileScreen.js";
@@ -26,13 +26,16 @@ export function App({ state }: { state: TuiState }) {
   const look = lookOf(state);
   const layout = layoutOf(state);
   const ringing = incomingCall(state);
-  const hasTabs = ringing === null && (isTab(state.screen) || state.screen === "search" || state.screen === "call");
-  const rule = layout.short ? null : <Line spans={[{ text: look.glyphs.rule.repeat(layout.columns), role: "faint" }]} />;
+  const hasTabs =
+    ringing === null && (isTab(state.screen) || state.screen === "search" || state.screen === "call");
+  const rule = layout.short ? null : (
+    <Line spans={[{ text: look.glyphs.rule.repeat(layout.columns), role: "faint" }]} />
+  );
   return (
     <LookContext.Provider value={look}>
       <Box flexDirection="column" width={layout.columns} height={layout.rows} overflow="hidden">
         <Header state={state} layout={layout} />
-        {hasTabs ? <Tabs state={state} layout={layout} /> : layout.short ? null : <Line spans={[""]} />}
+        {hasTabs ? <Tabs state={state} layout={layout} /> : layout.short ? null : <Line spans={[" "]} />}
         {ringing === null ? rule : null}
         <Box flexDirection="column" flexGrow={1} overflow="hidden">
           {ringing === null ? (
@@ -71,6 +74,10 @@ function Body({ state, layout }: { state: TuiState; layout: Layout }) {
     case "search":
       return <SearchScreen state={state} layout={layout} />;
     case "call":
-      return status?.call ? <CallScreen state={state} call={status.call} layout={layout} /> : <Empty text="No call" />;
+      return status?.call ? (
+        <CallScreen state={state} call={status.call} layout={layout} />
+      ) : (
+        <Empty text="No call" />
+      );
   }
 }

@@ -1,13 +1,13 @@
 import { Box } from "ink";
 import type { CallStatus } from "../../daemon/contract.js";
-import { settingsOf } from "../state/phone.js";
 import type { TuiState } from "../state/model.js";
+import { settingsOf } from "../state/phone.js";
 import { nameOf } from "../state/search-rows.js";
 import { regionText } from "../terminal/cells.js";
 import { meterColumns, OWN_METER, VIDEO_AREA, videoRows } from "./call-regions.js";
 import { timer } from "./Header.js";
-import type { Layout } from "./layout.js";
 import { Line, type Span } from "./Line.js";
+import type { Layout } from "./layout.js";
 import { useLook } from "./look-context.js";
 import { nameColumns } from "./name-columns.js";
 import { PeopleInCall } from "./PeopleInCall.js";
@@ -17,7 +17,7 @@ import { column, within } from "./shown.js";
 export function CallScreen({ state, call, layout }: { state: TuiState; call: CallStatus; layout: Layout }) {
   const { glyphs } = useLook();
   const pictures = videoRows(call, layout);
-  const space = layout.short ? null : <Line spans={[""]} />;
+  const space = layout.short ? null : <Line spans={[" "]} />;
   return (
     <Box flexDirection="column">
       <Line spans={titleSpans(state, call, layout, glyphs)} />
@@ -30,7 +30,13 @@ export function CallScreen({ state, call, layout }: { state: TuiState; call: Cal
       {call.invited.map((callId) => (
         <Line
           key={callId}
-          spans={["  ", { text: within(`${nameOf(state, callId)} is being invited`, layout.columns - 3, glyphs), role: "faint" }]}
+          spans={[
+            "  ",
+            {
+              text: within(`${nameOf(state, callId)} is being invited`, layout.columns - 3, glyphs),
+              role: "faint",
+            },
+          ]}
         />
       ))}
       {space}
@@ -45,7 +51,11 @@ type Glyphs = ReturnType<typeof useLook>["glyphs"];
 function titleSpans(state: TuiState, call: CallStatus, layout: Layout, glyphs: Glyphs): Span[] {
   const others = call.people.length;
   const name = nameOf(state, call.remote);
-  const who = within(others > 1 ? `${name} and ${others - 1} more` : name, Math.max(8, layout.columns - 30), glyphs);
+  const who = within(
+    others > 1 ? `${name} and ${others - 1} more` : name,
+    Math.max(8, layout.columns - 30),
+    glyphs,
+  );
   const words: Record<CallStatus["state"], string> = {
     dialing: "Calling",
     ringing: "Ringing",
@@ -76,7 +86,9 @@ function ownSpans(state: TuiState, call: CallStatus, layout: Layout, glyphs: Gly
   const camera = call.camera === null ? "" : `  ${call.camera} on`;
   return [
     `  ${column("You", nameWidth, glyphs)} `,
-    call.state === "connected" ? regionText(OWN_METER, meterColumns(layout)) : " ".repeat(meterColumns(layout)),
+    call.state === "connected"
+      ? regionText(OWN_METER, meterColumns(layout))
+      : " ".repeat(meterColumns(layout)),
     " ",
     microphone,
     { text: layout.narrow ? "" : camera, role: "accent" },
@@ -90,6 +102,9 @@ function soundSpans(state: TuiState, call: CallStatus, layout: Layout, glyphs: G
   const text = `${Math.round(volume * 100)} %  ${sound?.problem ?? speaker}`;
   return [
     { text: `  ${"Volume".padEnd(nameColumns(layout))} `, role: "faint" },
-    { text: within(text, layout.columns - nameColumns(layout) - 4, glyphs), role: sound?.problem ? "warn" : "faint" },
+    {
+      text: within(text, layout.columns - nameColumns(layout) - 4, glyphs),
+      role: sound?.problem ? "warn" : "faint",
+    },
   ];
 }

@@ -1,14 +1,14 @@
 import { Box } from "ink";
-import { contactRowsOf } from "../state/selected.js";
-import { contactName } from "../state/search-rows.js";
 import type { TuiState } from "../state/model.js";
+import { contactName } from "../state/search-rows.js";
+import { contactRowsOf } from "../state/selected.js";
 import { Empty } from "./Empty.js";
-import type { Layout } from "./layout.js";
 import type { Span } from "./Line.js";
+import type { Layout } from "./layout.js";
 import { useLook } from "./look-context.js";
+import { presenceSpans } from "./presence.js";
 import { Rows } from "./Rows.js";
 import { column } from "./shown.js";
-import { presenceSpans } from "./presence.js";
 
 /** The people one knows, whoever can be reached first. */
 export function ContactsScreen({ state, layout }: { state: TuiState; layout: Layout }) {
@@ -16,10 +16,14 @@ export function ContactsScreen({ state, layout }: { state: TuiState; layout: Lay
   const contacts = contactRowsOf(state);
   if (state.contacts.rows === null) return <Empty text="Loading your contacts" />;
   if (contacts.length === 0) {
-    return <Empty text="No contacts yet" more="/ finds people, a adds somebody by Call ID, 2 shows everybody" />;
+    return (
+      <Empty text="No contacts yet" more="/ finds people, a adds somebody by Call ID, 2 shows everybody" />
+    );
   }
   const nameWidth = layout.narrow ? 14 : Math.min(36, Math.floor(layout.columns * 0.4));
-  const idWidth = layout.narrow ? Math.max(4, layout.columns - nameWidth - 16) : Math.min(31, layout.columns - nameWidth - 16);
+  const idWidth = layout.narrow
+    ? Math.max(4, layout.columns - nameWidth - 16)
+    : Math.min(31, layout.columns - nameWidth - 16);
   const rows = contacts.map((contact): Span[] => {
     const callId = contact.call_user_id;
     const [sign, word] = presenceSpans(state, callId, glyphs);

@@ -1,5 +1,5 @@
-import type { Field } from "../state/field.js";
 import { characterWidth } from "../../text-width.js";
+import type { Field } from "../state/field.js";
 import { Line } from "./Line.js";
 import { useLook } from "./look-context.js";
 import { shown } from "./shown.js";

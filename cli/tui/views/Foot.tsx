@@ -1,11 +1,11 @@
+import { textWidth } from "../../text-width.js";
 import { helpBindings } from "../keys/key-map.js";
 import type { TuiState } from "../state/model.js";
-import { textWidth } from "../../text-width.js";
-import type { Layout } from "./layout.js";
+import { FieldText } from "./FieldText.js";
 import { Line, type Span } from "./Line.js";
+import type { Layout } from "./layout.js";
 import { useLook } from "./look-context.js";
 import { within } from "./shown.js";
-import { FieldText } from "./FieldText.js";
 
 /** The line that is said or asked, and the keys that work now: as many as fit, the most particular first. */
 export function Foot({ state, layout }: { state: TuiState; layout: Layout }) {
@@ -24,26 +24,39 @@ function Said({ state, layout }: { state: TuiState; layout: Layout }) {
   if (prompt !== null) {
     const title = within(prompt.title, Math.floor(room * 0.6), glyphs);
     return (
-      <FieldText before={` ${title}: `} input={prompt.input} columns={room - textWidth(title) - 2} isFocused />
+      <FieldText
+        before={` ${title}: `}
+        input={prompt.input}
+        columns={room - textWidth(title) - 2}
+        isFocused
+      />
     );
   }
   if (confirmation !== null) {
-    return <Line spans={[" ", { text: within(`${confirmation.question} y / n`, room, glyphs), role: "warn" }]} />;
+    return (
+      <Line spans={[" ", { text: within(`${confirmation.question} y / n`, room, glyphs), role: "warn" }]} />
+    );
   }
   if (notice !== null) {
     const role = notice.tone === "problem" ? "bad" : "accent";
     return <Line spans={[" ", { text: within(notice.text, room, glyphs), role }]} />;
   }
-  const problem = state.link === "lost" ? (state.linkProblem ?? "The phone's service is gone; starting it again") : null;
+  const problem =
+    state.link === "lost" ? (state.linkProblem ?? "The phone's service is gone; starting it again") : null;
   const text = problem ?? state.status?.connection.problem ?? "";
   return <Line spans={[" ", { text: within(text, room, glyphs), role: "warn" }]} />;
 }
+
+/** Where it is narrow the help tells the way out. */
+const ROOM_FOR_LEAVE = 50;
 
 /** Whatever else is cut, the way out and the help have their place. */
 function helpSpans(state: TuiState, columns: number): Span[] {
   const all = helpBindings(state);
   const isLast = ({ label }: { label: string }) => label === "help" || label === "leave";
-  const last = all.filter(isLast);
+  const last = all.filter(
+    ({ label }) => label === "help" || (label === "leave" && columns >= ROOM_FOR_LEAVE),
+  );
   const width = ({ keys, label }: { keys: string; label: string }) => textWidth(keys) + label.length + 3;
   let room = columns - 1 - last.reduce((sum, one) => sum + width(one), 0);
   const fitting = all.filter((one) => {
@@ -53,6 +66,9 @@ function helpSpans(state: TuiState, columns: number): Span[] {
   });
   return [
     " ",
-    ...[...fitting, ...last].flatMap(({ keys, label }): Span[] => [{ text: keys, role: "key" }, ` ${label}  `]),
+    ...[...fitting, ...last].flatMap(({ keys, label }): Span[] => [
+      { text: keys, role: "key" },
+      ` ${label}  `,
+    ]),
   ];
 }

@@ -1,8 +1,8 @@
 import { Box } from "ink";
 import type { Form, FormName } from "../state/model.js";
 import { FieldText } from "./FieldText.js";
-import type { Layout } from "./layout.js";
 import { Line } from "./Line.js";
+import type { Layout } from "./layout.js";
 import { useLook } from "./look-context.js";
 import { within } from "./shown.js";
 
@@ -31,7 +31,7 @@ export function FormScreen({ name, form, layout }: { name: FormName; form: Form;
   return (
     <Box flexDirection="column">
       <Line spans={["  ", { text: TITLES[name], role: "title" }]} />
-      {layout.short ? null : <Line spans={[""]} />}
+      {layout.short ? null : <Line spans={[" "]} />}
       {form.fields.map((field, index) => {
         const isFocused = index === form.focus && !form.busy;
         return (
@@ -45,10 +45,16 @@ export function FormScreen({ name, form, layout }: { name: FormName; form: Form;
           />
         );
       })}
-      {layout.short ? null : <Line spans={[""]} />}
+      {layout.short ? null : <Line spans={[" "]} />}
       {form.problem === null ? (
         <Line
-          spans={["  ", { text: within(form.busy ? "One moment" : ABOUT[name], layout.columns - 3, glyphs), role: "faint" }]}
+          spans={[
+            "  ",
+            {
+              text: within(form.busy ? "One moment" : ABOUT[name], layout.columns - 3, glyphs),
+              role: "faint",
+            },
+          ]}
         />
       ) : (
         <Line spans={["  ", { text: within(form.problem, layout.columns - 3, glyphs), role: "bad" }]} />

@@ -1,8 +1,8 @@
-import type { TuiState } from "../state/model.js";
 import { formatDuration } from "../../duration.js";
+import type { TuiState } from "../state/model.js";
 import { nameOf } from "../state/search-rows.js";
-import type { Layout } from "./layout.js";
 import { Line, type Span } from "./Line.js";
+import type { Layout } from "./layout.js";
 import { useLook } from "./look-context.js";
 import { column, within } from "./shown.js";
 
@@ -22,7 +22,11 @@ export function Header({ state, layout }: { state: TuiState; layout: Layout }) {
   const rightWidth = callText.length + badge.length + connection.text.length + 1 + right[0]! + right[1]!;
   const account = status?.account;
   const who = account ? (account.callId ?? account.email) : "";
-  const left = column(` calling${who === "" ? "" : `  ${who}`}`, Math.max(1, layout.columns - rightWidth), glyphs);
+  const left = column(
+    ` calling${who === "" ? "" : `  ${who}`}`,
+    Math.max(1, layout.columns - rightWidth),
+    glyphs,
+  );
   const spans: Span[] = [{ text: left, role: "title" }];
   if (callText !== "") spans.push({ text: callText, role: "alarm" }, " ");
   if (badge !== "") spans.push({ text: badge, role: "bad" }, " ");

@@ -2,18 +2,22 @@ import { Box } from "ink";
 import { contextsOf } from "../keys/contexts.js";
 import { KEY_MAP } from "../keys/key-map.js";
 import type { TuiState } from "../state/model.js";
-import type { Layout } from "./layout.js";
 import { Line } from "./Line.js";
+import type { Layout } from "./layout.js";
 
 const CELL_COLUMNS = 26;
+
+/** How one writes a key down: ctrl-c is ^C. */
+const keyName = (key: string): string =>
+  key.replace(/^ctrl-(.)$/, (_, letter: string) => `^${letter.toUpperCase()}`);
 
 /** All keys that work on the screen behind, in as many columns as there is place for. */
 export function HelpScreen({ state, layout }: { state: TuiState; layout: Layout }) {
   const bindings = contextsOf({ ...state, help: false }).flatMap((context) => KEY_MAP[context]);
-  const cells = [
-    ...bindings.map(({ keys, command }) => ({ keys: keys.join(" "), means: command.replace(/^tab-/, "").replaceAll("-", " ") })),
-    ...(state.screen === "call" ? [{ keys: "space", means: "mute, or hold to talk" }] : []),
-  ];
+  const cells = bindings.map(({ keys, command }) => ({
+    keys: keys.map(keyName).join(" "),
+    means: command.replace(/^tab-/, "").replaceAll("-", " "),
+  }));
   const across = Math.max(1, Math.floor(layout.columns / CELL_COLUMNS));
   const height = Math.ceil(cells.length / across);
   const width = Math.floor(layout.columns / across);

@@ -6,8 +6,8 @@ import type { TuiState } from "../state/model.js";
 import { nameOf } from "../state/search-rows.js";
 import { otherEnd } from "../state/selected.js";
 import { Empty } from "./Empty.js";
-import type { Layout } from "./layout.js";
 import { Line, type Span } from "./Line.js";
+import type { Layout } from "./layout.js";
 import { useLook } from "./look-context.js";
 import { Rows } from "./Rows.js";
 import { column, within } from "./shown.js";
@@ -54,7 +54,12 @@ function filterText({ historyFilter, history }: TuiState): string {
   return parts.join(", ");
 }
 
-function callSpans(state: TuiState, row: HistoryRow, layout: Layout, glyphs: ReturnType<typeof useLook>["glyphs"]): Span[] {
+function callSpans(
+  state: TuiState,
+  row: HistoryRow,
+  layout: Layout,
+  glyphs: ReturnType<typeof useLook>["glyphs"],
+): Span[] {
   const isOut = row.direction === "outgoing";
   const outcome = row.outcome ?? "ongoing";
   const moment = formatMoment(row.started_at);

@@ -1,15 +1,23 @@
 import { Box } from "ink";
 import type { CallStatus } from "../../daemon/contract.js";
 import type { TuiState } from "../state/model.js";
-import { nameOf } from "../state/search-rows.js";
 import { settingsOf } from "../state/phone.js";
-import type { Layout } from "./layout.js";
+import { nameOf } from "../state/search-rows.js";
 import { Line, type Span } from "./Line.js";
+import type { Layout } from "./layout.js";
 import { useLook } from "./look-context.js";
 import { within } from "./shown.js";
 
 /** Somebody rings: nothing else matters now. It flashes in place of a vibration, unless motion is unwanted. */
-export function IncomingScreen({ state, call, layout }: { state: TuiState; call: CallStatus; layout: Layout }) {
+export function IncomingScreen({
+  state,
+  call,
+  layout,
+}: {
+  state: TuiState;
+  call: CallStatus;
+  layout: Layout;
+}) {
   const { glyphs, motion } = useLook();
   const beats = state.ringing?.beats ?? 0;
   const isFlash = motion && settingsOf(state).bell && beats % 2 === 1;
@@ -21,13 +29,15 @@ export function IncomingScreen({ state, call, layout }: { state: TuiState; call:
   const kind = `${call.video ? "Incoming video call" : "Incoming call"}${call.origin === "invite" ? " into a room" : ""}`;
   const lines: Span[][] = [
     [{ text: band, role: "good" }],
-    [""],
+    [" "],
     [{ text: centred(kind, width, glyphs), role: "title" }],
     [{ text: centred(who, width, glyphs), role: "alarm" }],
-    ...(others.length > 0 ? [[{ text: centred(`with ${others.join(", ")}`, width, glyphs), role: "faint" as const }]] : []),
-    [""],
-    [centred("Enter answers    v with video    r rejects", width, glyphs)],
-    [""],
+    ...(others.length > 0
+      ? [[{ text: centred(`with ${others.join(", ")}`, width, glyphs), role: "faint" as const }]]
+      : []),
+    [" "],
+    [centred("Enter answers   v with video   r rejects", width, glyphs)],
+    [" "],
     [{ text: band, role: "good" }],
   ];
   return (

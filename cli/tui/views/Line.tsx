@@ -1,6 +1,6 @@
 import { Text } from "ink";
-import { useLook } from "./look-context.js";
 import type { Role } from "../look/palette.js";
+import { useLook } from "./look-context.js";
 
 /** A piece of a line. Its text is ready to be shown: safe, and cut to its place. */
 export type Span = string | { text: string; role: Role };

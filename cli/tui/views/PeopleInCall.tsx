@@ -5,10 +5,10 @@ import type { TuiState } from "../state/model.js";
 import { nameOf } from "../state/search-rows.js";
 import { regionText } from "../terminal/cells.js";
 import { meterColumns, personMeter } from "./call-regions.js";
-import { nameColumns } from "./name-columns.js";
-import type { Layout } from "./layout.js";
 import { Line, type Span } from "./Line.js";
+import type { Layout } from "./layout.js";
 import { useLook } from "./look-context.js";
+import { nameColumns } from "./name-columns.js";
 import { column } from "./shown.js";
 
 /** From here on all figures of a link have their place. */
@@ -45,20 +45,32 @@ export function PeopleInCall({ state, call, layout }: { state: TuiState; call: C
 
 function Head({ layout }: { layout: Layout }) {
   const start = " ".repeat(2 + nameColumns(layout) + 1 + meterColumns(layout));
-  const figures = layout.columns >= ROOM_FOR_ALL ? "MOS  RTT    loss   jitter way" : layout.columns >= ROOM_FOR_SOME ? "MOS  RTT" : "MOS";
+  const figures =
+    layout.columns >= ROOM_FOR_ALL
+      ? "MOS  RTT    loss   jitter way"
+      : layout.columns >= ROOM_FOR_SOME
+        ? "MOS  RTT"
+        : "MOS";
   return <Line spans={[{ text: `${start}  vol ${figures}`, role: "faint" }]} />;
 }
 
 function linkSpans({ link, quality }: PersonInCall, { columns }: Layout): Span[] {
   if (link === "connecting") return [{ text: "connecting", role: "warn" }];
-  if (link === "away") return [{ text: columns < ROOM_FOR_SOME ? "away" : "away, reconnecting", role: "warn" }];
+  if (link === "away")
+    return [{ text: columns < ROOM_FOR_SOME ? "away" : "away, reconnecting", role: "warn" }];
   if (link === "failed") return [{ text: "no way", role: "bad" }];
   if (quality === null) return [];
   const { mos, rttMs, lossPct, jitterMs, route } = quality;
-  const spans: Span[] = [{ text: `${mos === null ? "-" : mos.toFixed(1)}`.padEnd(4), role: mosRole(quality) }];
+  const spans: Span[] = [
+    { text: `${mos === null ? "-" : mos.toFixed(1)}`.padEnd(4), role: mosRole(quality) },
+  ];
   if (columns >= ROOM_FOR_SOME) spans.push(` ${figure(rttMs, 0, "ms").padEnd(6)}`);
   if (columns >= ROOM_FOR_ALL) {
-    spans.push(` ${figure(lossPct, 1, "%").padEnd(6)}`, ` ${figure(jitterMs, 0, "ms").padEnd(6)}`, ` ${route ?? ""}`);
+    spans.push(
+      ` ${figure(lossPct, 1, "%").padEnd(6)}`,
+      ` ${figure(jitterMs, 0, "ms").padEnd(6)}`,
+      ` ${route ?? ""}`,
+    );
   }
   return spans;
 }

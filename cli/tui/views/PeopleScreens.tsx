@@ -2,8 +2,8 @@ import { Box } from "ink";
 import type { BlockedPerson, Person } from "../../../protocol/rest.js";
 import type { List, TuiState } from "../state/model.js";
 import { Empty } from "./Empty.js";
-import type { Layout } from "./layout.js";
 import { Line, type Span } from "./Line.js";
+import type { Layout } from "./layout.js";
 import { useLook } from "./look-context.js";
 import { Rows } from "./Rows.js";
 import { column } from "./shown.js";
@@ -22,10 +22,22 @@ export function DirectoryScreen({ state, layout }: { state: TuiState; layout: La
 
 /** Those whose calls one does not want. */
 export function BlockedScreen({ state, layout }: { state: TuiState; layout: Layout }) {
-  return <People list={state.blocked} layout={layout} loading="Loading" empty="You block nobody; b blocks somebody" />;
+  return (
+    <People
+      list={state.blocked}
+      layout={layout}
+      loading="Loading"
+      empty="You block nobody; b blocks somebody"
+    />
+  );
 }
 
-function People(props: { list: List<Person | BlockedPerson>; layout: Layout; loading: string; empty: string }) {
+function People(props: {
+  list: List<Person | BlockedPerson>;
+  layout: Layout;
+  loading: string;
+  empty: string;
+}) {
   const { glyphs } = useLook();
   const { list, layout } = props;
   if (list.rows === null) return <Empty text={props.loading} />;
@@ -33,7 +45,10 @@ function People(props: { list: List<Person | BlockedPerson>; layout: Layout; loa
   const nameWidth = Math.min(40, Math.floor((layout.columns - 4) / 2));
   const rows = list.rows.map((person): Span[] => [
     `${column(`${person.first_name} ${person.last_name}`, nameWidth, glyphs)} `,
-    { text: column(person.call_user_id ?? "no Call ID", Math.min(31, layout.columns - nameWidth - 4), glyphs), role: "faint" },
+    {
+      text: column(person.call_user_id ?? "no Call ID", Math.min(31, layout.columns - nameWidth - 4), glyphs),
+      role: "faint",
+    },
   ]);
   const place = `${list.selected + 1} of ${rows.length}${list.nextCursor === null ? "" : " and more"}`;
   return (

@@ -2,8 +2,8 @@ import { Box } from "ink";
 import { formatMoment } from "../../duration.js";
 import type { TuiState } from "../state/model.js";
 import { Empty } from "./Empty.js";
-import type { Layout } from "./layout.js";
 import { Line } from "./Line.js";
+import type { Layout } from "./layout.js";
 import { useLook } from "./look-context.js";
 import { within } from "./shown.js";
 

@@ -4,7 +4,15 @@ import { useLook } from "./look-context.js";
 import { windowOf } from "./window.js";
 
 /** A list of which as many rows are seen as there is place for, the selected one among them. */
-export function Rows({ rows, selected, height }: { rows: readonly (readonly Span[])[]; selected: number; height: number }) {
+export function Rows({
+  rows,
+  selected,
+  height,
+}: {
+  rows: readonly (readonly Span[])[];
+  selected: number;
+  height: number;
+}) {
   const { glyphs } = useLook();
   const { from, to } = windowOf(rows.length, selected, height);
   return (

@@ -3,8 +3,8 @@ import type { TuiState } from "../state/model.js";
 import { searchRows } from "../state/search-rows.js";
 import { Empty } from "./Empty.js";
 import { FieldText } from "./FieldText.js";
-import type { Layout } from "./layout.js";
 import { Line, type Span } from "./Line.js";
+import type { Layout } from "./layout.js";
 import { useLook } from "./look-context.js";
 import { presenceSpans } from "./presence.js";
 import { Rows } from "./Rows.js";
@@ -31,7 +31,9 @@ export function SearchScreen({ state, layout }: { state: TuiState; layout: Layou
       <FieldText before={` ${title}: `} input={search.input} columns={layout.columns - 12} isFocused />
       <Line spans={[" ", { text: hint(state, people.length), role: "faint" }]} />
       {people.length === 0 ? null : <Rows rows={rows} selected={search.selected} height={layout.body - 2} />}
-      {people.length === 0 && search.input.value.trim() !== "" && !search.busy ? <Empty text="Nobody" /> : null}
+      {people.length === 0 && search.input.value.trim() !== "" && !search.busy ? (
+        <Empty text="Nobody" />
+      ) : null}
     </Box>
   );
 }

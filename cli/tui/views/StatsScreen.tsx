@@ -3,8 +3,8 @@ import { formatDuration } from "../../duration.js";
 import type { TuiState } from "../state/model.js";
 import { nameOf } from "../state/search-rows.js";
 import { Empty } from "./Empty.js";
-import type { Layout } from "./layout.js";
 import { Line, type Span } from "./Line.js";
+import type { Layout } from "./layout.js";
 import { useLook } from "./look-context.js";
 import { column } from "./shown.js";
 
@@ -19,8 +19,21 @@ export function StatsScreen({ state, layout }: { state: TuiState; layout: Layout
   const numbers: Span[][] = [
     pair("Calls", `${stats.total}`, "out", `${stats.outgoing}`, "in", `${stats.incoming}`),
     pair("Answered", `${stats.answered}`, "missed", `${stats.missed}`),
-    pair("Talked", formatDuration(stats.talk_ms), "longest", formatDuration(stats.longest_ms), "average", formatDuration(stats.average_ms)),
-    pair("Called most", stats.most_called.slice(0, 3).map((one) => column(nameOf(state, one.call_user_id), 12, glyphs).trim()).join(", ") || "nobody yet"),
+    pair(
+      "Talked",
+      formatDuration(stats.talk_ms),
+      "longest",
+      formatDuration(stats.longest_ms),
+      "average",
+      formatDuration(stats.average_ms),
+    ),
+    pair(
+      "Called most",
+      stats.most_called
+        .slice(0, 3)
+        .map((one) => column(nameOf(state, one.call_user_id), 12, glyphs).trim())
+        .join(", ") || "nobody yet",
+    ),
   ];
   const room = layout.body - numbers.length - 1;
   return (
@@ -28,7 +41,7 @@ export function StatsScreen({ state, layout }: { state: TuiState; layout: Layout
       {numbers.map((spans) => (
         <Line key={String(spans[0])} spans={spans} />
       ))}
-      <Line spans={[""]} />
+      <Line spans={[" "]} />
       {days.slice(-Math.max(0, room)).map((day) => (
         <Line
           key={day.day}

@@ -1,6 +1,6 @@
 import { TABS, type TabName, type TuiState } from "../state/model.js";
-import type { Layout } from "./layout.js";
 import { Line, type Span } from "./Line.js";
+import type { Layout } from "./layout.js";
 
 const TITLES: Record<TabName, string> = {
   contacts: "Contacts",

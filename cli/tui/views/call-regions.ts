@@ -16,7 +16,8 @@ export const personMeter = (index: number): number => FIRST_PERSON_METER + index
 /** Whose loudness each region shows; null is one's own. */
 export function meterRegions(call: CallStatus | null): ReadonlyMap<number, string | null> {
   const regions = new Map<number, string | null>([[OWN_METER, null]]);
-  for (const [index, person] of (call?.people ?? []).entries()) regions.set(personMeter(index), person.callId);
+  for (const [index, person] of (call?.people ?? []).entries())
+    regions.set(personMeter(index), person.callId);
   return regions;
 }
 

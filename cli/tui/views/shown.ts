@@ -1,5 +1,5 @@
 import type { Glyphs } from "../look/glyphs.js";
-import { cut, displayText, fit } from "../text/display-text.js";
+import { cut, displayText, inColumns } from "../text/display-text.js";
 
 /** A text of anybody's, as this screen may show it. */
 export function shown(text: string, { letters }: Glyphs): string {
@@ -13,7 +13,7 @@ export function shown(text: string, { letters }: Glyphs): string {
 
 /** The same in a column of exactly so many cells. */
 export function column(text: string, columns: number, glyphs: Glyphs): string {
-  return fit(shown(text, glyphs), columns, glyphs.ellipsis);
+  return inColumns(shown(text, glyphs), columns, glyphs.ellipsis);
 }
 
 /** The same in at most so many cells. */
