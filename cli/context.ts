@@ -1,5 +1,6 @@
 import type { Account, Phone } from "../client/index.js";
 import type { DaemonClient } from "./daemon/client.js";
+import type { DaemonSound } from "./daemon/start-daemon.js";
 import type { Io } from "./io.js";
 import type { Prompt } from "./prompt.js";
 
@@ -36,7 +37,7 @@ export interface CommandContext {
    * The daemon of the profile; `start` brings it up where none runs. Throws `daemon-not-running` or `daemon-failed`.
    * The context closes the connection.
    */
-  daemon(options?: { start?: boolean }): Promise<DaemonActions>;
+  daemon(options?: { start?: boolean; sound?: DaemonSound }): Promise<DaemonActions>;
   now(): Date;
   after(ms: number, run: () => void): Timer;
   /** From 0 up to 1. */

@@ -6,6 +6,8 @@ export interface Io {
   remark(line: string): void;
   /** Shows a line that updates in place, on a terminal only; null takes it away. */
   status(line: string | null): void;
+  /** How wide the result may be: that of the terminal, and without end in a pipe. */
+  readonly columns: number;
   /** True when somebody can be asked: stdin and stderr are terminals. */
   readonly isInteractive: boolean;
   /** All of stdin, for secrets; refuses a terminal, which would show them. */

@@ -31,7 +31,7 @@ export function printRows<Row extends JsonObject>(
   whenEmpty: string,
 ): void {
   if (rows.length === 0) return io.remark(whenEmpty);
-  const lines = globals.json ? rows.map(jsonLine) : table(rows, columns);
+  const lines = globals.json ? rows.map(jsonLine) : table(rows, columns, io.columns);
   for (const line of lines) io.print(line);
 }
 

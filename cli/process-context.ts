@@ -41,11 +41,14 @@ export class ProcessContext implements CommandContext {
     });
   }
 
-  async daemon({ start = false }: { start?: boolean } = {}): Promise<DaemonActions> {
+  async daemon({
+    start = false,
+    sound = {},
+  }: Parameters<CommandContext["daemon"]>[0] = {}): Promise<DaemonActions> {
     const { connectDaemon, connectOrStart } = await import("./daemon/client.js");
     const { profile, server, fallback } = this.globals;
     const daemon = start
-      ? await connectOrStart({ profile, server, fallback, env: this.env })
+      ? await connectOrStart({ profile, server, fallback, sound, env: this.env })
       : await connectDaemon(profile, this.env);
     this.#daemons.push(daemon);
     return daemon;

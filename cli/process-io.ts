@@ -25,6 +25,10 @@ export class ProcessIo implements Io {
     }
   }
 
+  get columns(): number {
+    return process.stdout.isTTY ? process.stdout.columns || FALLBACK_COLUMNS : Number.POSITIVE_INFINITY;
+  }
+
   print(line: string): void {
     this.#aroundStatus(() => process.stdout.write(`${line}\n`));
   }

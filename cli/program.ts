@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { packageVersion } from "../protocol/package.js";
 import { declareBlocked } from "./commands/blocked.js";
 import { declareCall } from "./commands/call.js";
+import { declareCompletion } from "./commands/completion.js";
 import { declareContacts } from "./commands/contacts.js";
 import { declareDaemon } from "./commands/daemon.js";
 import { declareDevices } from "./commands/devices.js";
@@ -50,6 +51,7 @@ const DECLARATIONS = [
   declareSteering,
   declareDevices,
   declareDoctor,
+  declareCompletion,
 ];
 
 /** The whole command line; `exitCode` tells how the command that was parsed and run went. */

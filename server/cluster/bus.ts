@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Clock } from "../signaling/clock.js";
 import type { SignalingLog } from "../signaling/index.js";
 import { Inbox } from "./inbox.js";
 import { Outbox } from "./outbox.js";
@@ -8,6 +9,7 @@ import type { RedisLink } from "./redis-link.js";
 export interface BusPorts {
   readonly node: string;
   readonly link: Pick<RedisLink, "publish" | "subscribe" | "isUp">;
+  readonly clock: Clock;
   readonly log: SignalingLog;
   readonly deliver: (from: string, item: Item) => void;
   readonly missed: (from: string) => void;
@@ -74,8 +76,13 @@ export class Bus {
   }
 
   /** The numbers of the last packets to a node and from it. */
-  trafficWith(node: string): { sent: PacketNumber | null; received: PacketNumber | null } {
+  trafficWith(node: string): {
+    sent: PacketNumber | null;
+    received: PacketNumber | null;
+    isHeldBack: boolean;
+  } {
     return {
+      isHeldBack: this.#outboxes.get(node)?.isHolding ?? false,
       sent: this.#outboxes.get(node)?.last ?? null,
       received: this.#inboxes.get(node)?.last ?? null,
     };
@@ -83,6 +90,11 @@ export class Bus {
 
   get isIdle(): boolean {
     return [...this.#outboxes.values()].every((outbox) => outbox.isEmpty);
+  }
+
+  /** True while something is on its way to Redis. */
+  get isSending(): boolean {
+    return [...this.#outboxes.values()].some((outbox) => outbox.isSending);
   }
 
   /** Resolves once everything has been received, or when that takes too long to be waited for. */
@@ -118,13 +130,13 @@ export class Bus {
   #outboxOf(to: string): Outbox {
     const known = this.#outboxes.get(to);
     if (known) return known;
-    const { link, node } = this.#ports;
+    const { link, node, clock } = this.#ports;
     const outbox = new Outbox({
       from: node,
       epoch: ++this.#epoch,
       publish: async (text) => (await link.publish(channelOf(to), text)) > 0,
       isUp: () => link.isUp,
-      setTimer,
+      clock,
     });
     this.#outboxes.set(to, outbox);
     return outbox;
@@ -133,11 +145,11 @@ export class Bus {
   #inboxOf(from: string): Inbox {
     const known = this.#inboxes.get(from);
     if (known) return known;
-    const { deliver, missed } = this.#ports;
+    const { deliver, missed, clock } = this.#ports;
     const inbox = new Inbox({
       deliver: (item) => this.#deliver(from, item, deliver),
       missed: () => missed(from),
-      setTimer,
+      clock,
     });
     this.#inboxes.set(from, inbox);
     return inbox;
@@ -154,9 +166,4 @@ export class Bus {
       );
     }
   }
-}
-
-function setTimer(milliseconds: number, run: () => void): () => void {
-  const timer = setTimeout(run, milliseconds);
-  return () => clearTimeout(timer);
 }

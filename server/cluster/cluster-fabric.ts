@@ -71,6 +71,7 @@ export class ClusterFabric implements Fabric {
     this.bus = new Bus({
       node,
       link,
+      clock,
       log,
       deliver: (from, item) => this.#running.correspondence.hear(from, item),
       missed: () => this.#running.reunion.begin(),
@@ -87,6 +88,7 @@ export class ClusterFabric implements Fabric {
       post,
       personChanged: ports.personChanged,
       catchUp: (person) => this.#running.correspondence.catchUp(person),
+      clock,
       log,
     });
     this.#replication = new Replication({
@@ -94,6 +96,7 @@ export class ClusterFabric implements Fabric {
       registry: this.#own,
       timersOf: (room) => this.#running.runner.timersOf(room),
       isUp: () => link.isUp,
+      clock,
       log,
       lost: () => this.#running.reunion.buried(),
       conflict: (roomId, callId) => this.#running.runner.run("displace", { roomId, callId }),
@@ -147,7 +150,7 @@ export class ClusterFabric implements Fabric {
   }
 
   start(runner: CallRunner): Calls {
-    const { node, link, shared, log } = this.#parts;
+    const { node, link, shared, clock, log } = this.#parts;
     const { isHere, sendersOf, everybodyHere } = this.#ports;
     const common = { node, runner, own: this.#own, acquaintances: this.#acquaintances, shared, log };
     const quietly = (run: () => void) => this.#quietly(run);
@@ -159,6 +162,7 @@ export class ClusterFabric implements Fabric {
       isAlive: (other) => this.lease.nodes.has(other),
       gate: () => this.lease.gate(),
       touched: (room) => this.#replication.touch(room),
+      clock,
     });
     const estate = new Estate({
       ...common,

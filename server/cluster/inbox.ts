@@ -1,10 +1,11 @@
+import type { Clock } from "../signaling/clock.js";
 import type { Item, Packet, PacketNumber } from "./packets.js";
 
 export interface InboxPorts {
   readonly deliver: (item: Item) => void;
   /** Something from that node will never arrive. */
   readonly missed: () => void;
-  readonly setTimer: (milliseconds: number, run: () => void) => () => void;
+  readonly clock: Pick<Clock, "after">;
 }
 
 /** How long a packet waits for one that it overtook. */
@@ -36,7 +37,7 @@ export class Inbox {
     this.#drain();
     if (this.#early.size === 0) return;
     if (this.#early.size > WAITING_PACKETS) this.#giveUp();
-    else this.#cancelWait ??= this.#ports.setTimer(PATIENCE, () => this.#giveUp());
+    else this.#cancelWait ??= this.#ports.clock.after(PATIENCE, () => this.#giveUp());
   }
 
   close(): void {

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
-import type { Clock, SignalingLog } from "../signaling/index.js";
+import { type Clock, passes } from "../signaling/clock.js";
+import type { SignalingLog } from "../signaling/index.js";
 import type { Pulse, SharedState } from "./shared-state.js";
 
 /** Milliseconds between two beats. */
@@ -65,8 +65,9 @@ export class Lease {
    */
   gate(): Promise<void> | null {
     if (this.#gate) return this.#gate;
-    if (this.#ports.clock.now() - this.#lastBeatAt < LEASE || this.#closed) return null;
-    this.#gate = Promise.race([this.beat(), delay(AFTER_SLEEP)]).then(() => {
+    const { clock } = this.#ports;
+    if (clock.now() - this.#lastBeatAt < LEASE || this.#closed) return null;
+    this.#gate = Promise.race([this.beat(), passes(clock, AFTER_SLEEP)]).then(() => {
       this.#gate = null;
     });
     return this.#gate;

@@ -1,3 +1,4 @@
+import type { Clock } from "../signaling/clock.js";
 import type { Item, Packet, PacketNumber } from "./packets.js";
 
 export interface OutboxPorts {
@@ -7,7 +8,7 @@ export interface OutboxPorts {
   /** Resolves to whether the other node has it; rejects when nobody can tell. */
   readonly publish: (text: string) => Promise<boolean>;
   readonly isUp: () => boolean;
-  readonly setTimer: (milliseconds: number, run: () => void) => () => void;
+  readonly clock: Pick<Clock, "after">;
 }
 
 interface Held {
@@ -45,7 +46,17 @@ export class Outbox {
 
   /** True when nothing waits and nothing is under way. */
   get isEmpty(): boolean {
-    return this.#items.length === 0 && this.#held.length === 0 && this.#underWay === 0;
+    return !this.isSending && !this.isHolding;
+  }
+
+  /** True while something is on its way to Redis. */
+  get isSending(): boolean {
+    return this.#items.length > 0 || this.#underWay > 0;
+  }
+
+  /** True while something waits for the next try. */
+  get isHolding(): boolean {
+    return this.#held.length > 0;
   }
 
   /** Sends again what has not arrived. */
@@ -91,6 +102,6 @@ export class Outbox {
   #hold(packet: Held): void {
     this.#held.push(packet);
     if (this.#held.length > HELD_PACKETS) this.#held = [];
-    this.#cancelRetry ??= this.#ports.setTimer(RETRY_AFTER, () => this.retry());
+    this.#cancelRetry ??= this.#ports.clock.after(RETRY_AFTER, () => this.retry());
   }
 }

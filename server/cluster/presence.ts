@@ -1,4 +1,5 @@
 import { callIdKey } from "../../protocol/values.js";
+import type { Clock } from "../signaling/clock.js";
 import type { SignalingLog } from "../signaling/index.js";
 import type { MaybePromise } from "../signaling/maybe-promise.js";
 import type { Acquaintances } from "./acquaintances.js";
@@ -16,6 +17,7 @@ export interface PresencePorts {
   readonly personChanged: (callId: string) => void;
   /** Somebody's sockets were let in before it was known who keeps them busy. */
   readonly catchUp: (callId: string) => void;
+  readonly clock: Pick<Clock, "after">;
   readonly log: SignalingLog;
 }
 
@@ -101,11 +103,11 @@ export class Presence {
       if (isLate) this.#ports.catchUp(callId);
     });
     const impatience = new Promise<void>((resolve) => {
-      const timer = setTimeout(() => {
+      const cancel = this.#ports.clock.after(PATIENCE, () => {
         isLate = true;
         resolve();
-      }, PATIENCE);
-      void announced.finally(() => clearTimeout(timer));
+      });
+      void announced.finally(cancel);
     });
     return Promise.race([announced, impatience]);
   }

@@ -1,5 +1,6 @@
 import type { Call } from "../calls/call.js";
 import type { CallRegistry } from "../calls/registry.js";
+import type { Clock } from "../signaling/clock.js";
 import type { SignalingLog } from "../signaling/index.js";
 import type { ArmedTimer } from "../signaling/scheduler.js";
 import { inviteesOf, isStructural, membersOf, recordOf } from "./call-record.js";
@@ -10,6 +11,7 @@ export interface ReplicationPorts {
   readonly registry: Pick<CallRegistry, "find" | "all">;
   readonly timersOf: (room: string) => ArmedTimer[];
   readonly isUp: () => boolean;
+  readonly clock: Pick<Clock, "after">;
   readonly log: SignalingLog;
   /** Another node keeps that call by now. */
   readonly lost: (room: string) => void;
@@ -34,7 +36,7 @@ export class Replication {
   readonly #written = new Map<string, { version: number; people: ReadonlySet<string> }>();
   readonly #dirty = new Set<string>();
   #underWay = 0;
-  #cancelLater: NodeJS.Timeout | null = null;
+  #cancelLater: (() => void) | null = null;
   #isFlushDue = false;
   #isHeldUp = false;
   #closed = false;
@@ -53,7 +55,7 @@ export class Replication {
     }
     this.#dirty.add(room);
     if (isStructural(before, after)) this.#flushSoon();
-    else this.#cancelLater ??= setTimeout(() => this.#flush(), LATER);
+    else this.#flushLater();
   }
 
   /** Something was written for a room outside of here; it is put right, also when no call has come of it. */
@@ -96,7 +98,7 @@ export class Replication {
 
   close(): void {
     this.#closed = true;
-    if (this.#cancelLater) clearTimeout(this.#cancelLater);
+    this.#cancelLater?.();
     this.#dirty.clear();
   }
 
@@ -107,9 +109,13 @@ export class Replication {
     queueMicrotask(() => this.#flush());
   }
 
+  #flushLater(): void {
+    this.#cancelLater ??= this.#ports.clock.after(LATER, () => this.#flush());
+  }
+
   #flush(): void {
     this.#isFlushDue = false;
-    if (this.#cancelLater) clearTimeout(this.#cancelLater);
+    this.#cancelLater?.();
     this.#cancelLater = null;
     // What cannot be written now stays dirty until Redis is back.
     if (!this.#ports.isUp() || this.#closed) return;
@@ -135,7 +141,7 @@ export class Replication {
       this.#underWay--;
     }
     // What failed is tried again, though not in this turn and the next, for ever.
-    if (this.#dirty.has(room) && !this.#closed) this.#cancelLater ??= setTimeout(() => this.#flush(), LATER);
+    if (this.#dirty.has(room) && !this.#closed) this.#flushLater();
   }
 
   async #drop(room: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import { callIdKey, sameCallId } from "../../protocol/values.js";
 import { type CommandName, type Commands, type Replies, type Subject, subjectOf } from "../calls/decide.js";
 import type { MemoryRegistry } from "../calls/memory-registry.js";
+import { type Clock, passes } from "../signaling/clock.js";
 import type { Calls } from "../signaling/fabric.js";
 import type { SignalingLog } from "../signaling/index.js";
 import type { MaybePromise } from "../signaling/maybe-promise.js";
@@ -26,6 +26,7 @@ export interface RouterPorts {
   readonly gate: () => Promise<void> | null;
   /** A room for which something may stand in Redis. */
   readonly touched: (room: string) => void;
+  readonly clock: Clock;
   readonly log: SignalingLog;
 }
 
@@ -194,13 +195,13 @@ export class Router implements Calls {
 
   /** Asks Redis who keeps the call concerned. */
   async #search(forwarded: Forwarded, attempt: number): Promise<Outcome<unknown>> {
-    const { own, acquaintances, shared, node, log } = this.#ports;
+    const { own, acquaintances, shared, node, clock, log } = this.#ports;
     const subject = subjectOf(forwarded.name, forwarded.command);
     try {
       const owner = await this.#currentOwner(subject, shared);
       if ("person" in subject) acquaintances.prune(subject.person);
       if (owner === null || isKeptBy(own, subject)) return await this.#decide(forwarded);
-      if (attempt > 0) await delay(PAUSE);
+      if (attempt > 0) await passes(clock, PAUSE);
       if (owner !== node) return await this.#ask(owner, forwarded, attempt);
       // It is about to be taken in here.
       return attempt < ATTEMPTS ? await this.#search(forwarded, attempt + 1) : unavailable();

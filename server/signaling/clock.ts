@@ -6,6 +6,10 @@ export interface Clock {
   after(milliseconds: number, run: () => void): () => void;
 }
 
+/** Resolves once that much time has passed. */
+export const passes = (clock: Clock, milliseconds: number): Promise<void> =>
+  new Promise((resolve) => void clock.after(milliseconds, resolve));
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (milliseconds, run) => {

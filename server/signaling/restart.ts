@@ -1,6 +1,6 @@
 import type { CallLog, UnfinishedCall } from "../calls/call-log.js";
 import type { SignalingLog } from "./accounts.js";
-import type { Clock } from "./clock.js";
+import { type Clock, passes } from "./clock.js";
 import type { Calls } from "./fabric.js";
 
 /** The end of a call that another node keeps is in the log after this, or that node is in trouble itself. */
@@ -35,7 +35,7 @@ async function stillOpen(
   callLog: CallLog,
   clock: Clock,
 ): Promise<UnfinishedCall[]> {
-  await new Promise<void>((resolve) => clock.after(WRITTEN_BY_THEN, resolve));
+  await passes(clock, WRITTEN_BY_THEN);
   const before = new Set(found.map(({ room }) => room));
   return (await callLog.unfinished()).filter(({ room }) => before.has(room));
 }

@@ -48,3 +48,40 @@ test("every line of a table of any text stands on the same columns", () => {
     ),
   );
 });
+
+const people = [
+  { title: "CALL ID", value: (row: { id: string; name: string }) => row.id },
+  { title: "NAME", value: (row: { id: string; name: string }) => row.name },
+];
+
+test("where it would be too wide the widest cells are cut, and nothing wraps", () => {
+  const rows = [{ id: "bartholomew_the_elder", name: "Bartholomew Montgomery-Smythe of Somewhere" }];
+  expect(table(rows, people, 40)).toEqual([
+    "CALL ID              NAME",
+    "bartholomew_the_el…  Bartholomew Montgo…",
+  ]);
+});
+
+test("where too little would be left of the cells, each row has lines of its own", () => {
+  const rows = [
+    { id: "ada", name: "Ada" },
+    { id: "bartholomew", name: "Bartholomew" },
+  ];
+  expect(table(rows, people, 16)).toEqual([
+    "CALL ID  ada",
+    "NAME     Ada",
+    "",
+    "CALL ID  bartholomew",
+    "NAME     Bartholomew",
+  ]);
+});
+
+test("lines that are aligned never exceed what there is", () => {
+  const row = fc.record({ id: fc.string({ unit: "grapheme" }), name: fc.string({ unit: "grapheme" }) });
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 1 }), fc.integer({ min: 18, max: 60 }), (rows, available) => {
+      for (const line of table(rows, people, available))
+        expect(textWidth(line)).toBeLessThanOrEqual(available);
+    }),
+  );
+});

@@ -12,10 +12,18 @@ import { SharedState } from "../../server/cluster/shared-state.js";
 import type { Clock } from "../../server/signaling/clock.js";
 import { Directory } from "../../server/signaling/directory.js";
 import type { Calls } from "../../server/signaling/fabric.js";
+import type { MaybePromise } from "../../server/signaling/maybe-promise.js";
 import { CallRunner } from "../../server/signaling/runner.js";
 import { ANSWER, AUDIO, candidateNumber } from "../server/calls/world.js";
 import { ControlledClock } from "../server/signaling/controlled-clock.js";
 import { FakeCallLog, FakeLog } from "../server/signaling/fakes.js";
+
+/** A turn may begin something in the next one. */
+const QUIET_TURNS = 2;
+/** Looks at what is on its way before it is given up: a packet behind a gap arrives when its node has lost patience. */
+const PATIENCE = 200;
+/** Milliseconds in which the world would have come to an answer, if there were one. */
+const NEVER = 60_000;
 
 /** One socket on one node: what it heard, and everything it can say. Each answer comes when the command is done. */
 export class ClusterPeer {
@@ -156,6 +164,7 @@ export class ClusterNode {
   readonly runner: CallRunner;
   readonly calls: Calls;
   readonly link: RedisLink;
+  readonly shared: SharedState;
   readonly peers = new Map<string, ClusterPeer>();
   /** Everybody whose status changed, in the order in which this node said so. */
   readonly changed: string[] = [];
@@ -173,7 +182,7 @@ export class ClusterNode {
     const { callLog, pushed } = world;
     const clock = new SleepyClock(world.clock);
     this.clock = clock;
-    const shared = new SharedState({
+    this.shared = new SharedState({
       node: name,
       run: (script, args) => link.run(script, args),
       lease: LEASE,
@@ -181,7 +190,7 @@ export class ClusterNode {
       newEpoch: newNodeId,
     });
     this.fabric = new ClusterFabric(
-      { node: name, link, shared, clock, log: this.log, rejoined: () => {} },
+      { node: name, link, shared: this.shared, clock, log: this.log, rejoined: () => {} },
       {
         isHere: (callId) => this.directory.isOnline(callId),
         socketsOf: (to: Target) => this.directory.socketsOf(to),
@@ -206,6 +215,11 @@ export class ClusterNode {
       push: (notice) => void pushed.push(notice),
     });
     this.calls = this.fabric.start(this.runner);
+  }
+
+  /** True while something is on its way to Redis or back. */
+  get isBusy(): boolean {
+    return !this.shared.isIdle || this.fabric.bus.isSending;
   }
 
   /** A socket registers; without a user id it is one of the app. */
@@ -238,7 +252,8 @@ export class ClusterWorld {
   readonly callLog = new FakeCallLog();
   /** The people whose phones were to be woken. */
   readonly pushed: PushNotice[] = [];
-  readonly nodes: ClusterNode[] = [];
+  nodes: readonly ClusterNode[] = [];
+  #started = 0;
   readonly #url: string;
   readonly #prefix: string;
 
@@ -259,8 +274,8 @@ export class ClusterWorld {
   async addNode(): Promise<ClusterNode> {
     const log = new FakeLog();
     const link = await RedisLink.open({ url: this.#url, tls: "off", prefix: this.#prefix }, log);
-    const node = new ClusterNode(`node${this.nodes.length + 1}`, link, this);
-    this.nodes.push(node);
+    const node = new ClusterNode(`node${++this.#started}`, link, this);
+    this.nodes = [...this.nodes, node];
     await node.fabric.ready();
     return node;
   }
@@ -290,33 +305,60 @@ export class ClusterWorld {
   kill(number: number): void {
     const node = this.node(number);
     node.isDead = true;
+    node.clock.sleep();
     node.link.close();
     node.fabric.lease.close();
     node.fabric.bus.close();
     node.runner.close();
   }
 
-  /** Lets time pass, beat by beat, and everything happen that follows from it. */
+  /** Forgets the dead, and what all of them have written so far: a world may live through thousands of histories. */
+  tidy(): void {
+    this.nodes = this.living;
+    for (const { log } of this.nodes) log.lines.length = 0;
+    this.callLog.entries.length = 0;
+    this.pushed.length = 0;
+  }
+
+  /** Lets time pass, from timer to timer, and everything happen that follows from each. */
   async pass(milliseconds: number): Promise<void> {
-    for (let left = milliseconds; left > 0; left -= BEAT) {
-      this.clock.advance(Math.min(BEAT, left));
-      await this.settled();
+    const end = this.clock.now() + milliseconds;
+    for (let left = milliseconds; left > 0; left = end - this.clock.now()) {
+      this.clock.advance(Math.min(this.clock.untilNext ?? left, left));
+      await this.rest();
     }
   }
 
-  /** Resolves once nothing is under way on and between the living nodes. */
-  async settled(): Promise<void> {
-    for (let quiet = 0; quiet < 3; ) {
+  /** Resolves once all that is still to happen waits for time to pass. */
+  async rest(): Promise<void> {
+    for (let quiet = 0, looks = 0; quiet < QUIET_TURNS && looks < PATIENCE; looks++) {
       await new Promise((resolve) => setImmediate(resolve));
-      quiet = this.#isQuiet() ? quiet + 1 : 0;
+      quiet = this.#isMoving() ? 0 : quiet + 1;
+      if (quiet === 0) await Promise.allSettled(this.living.map(({ link }) => link.commands.ping()));
     }
   }
 
-  /** Lets answers of Redis arrive, also while something waits for a node that is dead. */
-  async breathe(): Promise<void> {
-    for (let round = 0; round < 5; round++) {
-      await Promise.all(this.living.map(({ link }) => link.commands.ping()));
+  /** Resolves once nothing is under way on and between the living nodes; time passes only where it has to. */
+  async settled(): Promise<void> {
+    await this.rest();
+    while (!this.#isQuiet()) await this.#tick();
+  }
+
+  /** The answer to something that may wait for a node that is dead: then time passes, as it would. */
+  async answerTo<T>(pending: MaybePromise<T>): Promise<T> {
+    if (!(pending instanceof Promise)) return pending;
+    let isDone = false;
+    const finish = () => {
+      isDone = true;
+    };
+    pending.then(finish, finish);
+    const never = this.clock.now() + NEVER;
+    await this.rest();
+    while (!isDone) {
+      if (this.clock.now() > never) throw new Error("a command was never answered");
+      await this.#tick();
     }
+    return pending;
   }
 
   /** Calls that are kept anywhere. */
@@ -332,17 +374,27 @@ export class ClusterWorld {
     }
   }
 
-  #isQuiet(): boolean {
-    const { living } = this;
-    if (!living.every(({ fabric }) => fabric.isIdle)) return false;
-    return living.every((from) =>
-      living.every((to) => {
-        if (from === to || from.clock.isAsleep || to.clock.isAsleep) return true;
-        const { sent } = from.fabric.bus.trafficWith(to.name);
-        const { received } = to.fabric.bus.trafficWith(from.name);
-        if (sent === null || sent.seq === 0) return true;
-        return sent.epoch === received?.epoch && sent.seq === received.seq;
-      }),
-    );
+  /** Until the next timer, and everything that follows from it. */
+  async #tick(): Promise<void> {
+    this.clock.advance(this.clock.untilNext ?? BEAT);
+    await this.rest();
   }
+
+  #isQuiet(): boolean {
+    return this.living.every(({ fabric }) => fabric.isIdle) && !this.#isMoving();
+  }
+
+  #isMoving(): boolean {
+    const { living } = this;
+    return living.some((from) => from.isBusy || living.some((to) => isOnItsWay(from, to)));
+  }
+}
+
+/** True while something that one node has said has still to be heard by the other. */
+function isOnItsWay(from: ClusterNode, to: ClusterNode): boolean {
+  if (from === to || from.clock.isAsleep || to.clock.isAsleep) return false;
+  const { sent, isHeldBack } = from.fabric.bus.trafficWith(to.name);
+  const { received } = to.fabric.bus.trafficWith(from.name);
+  if (sent === null || sent.seq === 0 || isHeldBack) return false;
+  return sent.epoch !== received?.epoch || sent.seq !== received.seq;
 }

@@ -8,6 +8,7 @@ interface FakeIoOptions {
 /** A terminal, or pipes, made of arrays. */
 export class FakeIo implements Io {
   readonly isInteractive: boolean;
+  readonly columns = Number.POSITIVE_INFINITY;
   readonly printed: string[] = [];
   readonly remarked: string[] = [];
   readonly statuses: (string | null)[] = [];

@@ -36,6 +36,8 @@ export class ModelDevice {
   readonly invites = new Map<string, Set<string>>();
   readonly #world: ModelWorld;
   #peer: ModelPeer | null = null;
+  /** Dead connections that the server has not noticed, though this device is back on another one. */
+  #forgotten: ModelPeer[] = [];
   /** Its connection is dead, though the server may not know yet. */
   #isCut = false;
   #lastSeq = 0;
@@ -56,6 +58,11 @@ export class ModelDevice {
     return this.name.callId;
   }
 
+  /** True while the server takes a dead connection of this device for alive. */
+  get haunts(): boolean {
+    return this.#forgotten.length > 0;
+  }
+
   get isConnected(): boolean {
     return this.#peer !== null && !this.#isCut;
   }
@@ -67,6 +74,7 @@ export class ModelDevice {
     // What rings still, and who is invited, the server says again to whoever comes in.
     if (wasRinging) this.view = IDLE;
     this.invites.clear();
+    if (this.#peer) this.#forgotten.push(this.#peer);
     this.#peer = await this.#world.phone(callId, userId, deviceId, node);
     this.#isCut = false;
     this.#absorb();
@@ -91,6 +99,11 @@ export class ModelDevice {
     if (way === "goodbye") this.view = IDLE;
   }
 
+  /** The server notices what it had taken for alive. */
+  async rest(): Promise<void> {
+    for (const peer of this.#forgotten.splice(0)) await peer.leave("lost");
+  }
+
   /** Its node has died: the socket is gone, and nobody says goodbye. */
   lose(): void {
     this.#peer = null;
@@ -101,7 +114,9 @@ export class ModelDevice {
     this.#absorb();
     const { view } = this;
     if (!this.#peer || this.#isCut || !this.#hasGap) return;
-    if (view.kind === "dialing" || view.kind === "in") await this.#resume(this.#peer, view);
+    if (view.kind !== "dialing" && view.kind !== "in") return;
+    await this.#resume(this.#peer, view);
+    this.#nextRing();
   }
 
   #absorb(): void {

@@ -61,7 +61,7 @@ const isAble: Readonly<
   repeat: (device, said) => said.has(device),
   hear: isOnline,
   cut: isOnline,
-  notice: isAway,
+  notice: (device) => isAway(device) || device.haunts,
   reconnect: isAway,
   goodbye: isOnline,
   wait: isOnline,
@@ -165,7 +165,7 @@ export class ModelHistory {
       case "cut":
         return device.cut();
       case "notice":
-        return device.leave("lost");
+        return device.haunts ? device.rest() : device.leave("lost");
       case "reconnect":
         this.counts.reconnects++;
         return this.#connect(device, about);
@@ -202,7 +202,10 @@ export class ModelHistory {
   /** Every connection that is dead gets noticed, everybody comes back in time, and hears everything. */
   async #heal(): Promise<void> {
     await this.#world.settled();
-    for (const device of this.#devices) if (!device.isConnected) await device.leave("lost");
+    for (const device of this.#devices) {
+      await device.rest();
+      if (!device.isConnected) await device.leave("lost");
+    }
     for (const [index, device] of this.#devices.entries()) {
       if (!device.isConnected) await this.#connect(device, index);
     }
@@ -245,8 +248,7 @@ export class ModelHistory {
   async #leftovers(): Promise<Disagreements> {
     for (const device of this.#devices) await device.leave("goodbye");
     await this.#world.settled();
-    const { calls, timers } = this.#world.counts();
-    const left = calls + timers > 0 ? [`${calls} calls and ${timers} timers are left`] : [];
+    const left = (await this.#world.leftovers()).map((what) => `${what} is left`);
     const busy = PEOPLE.filter((callId) => this.#world.callOf(callId) !== null);
     return [...left, ...busy.map((callId) => `${callId} stays busy`)];
   }

@@ -35,7 +35,8 @@ export interface ModelWorld {
   advance(milliseconds: number): MaybePromise<void>;
   /** The call that a person is busy in, as the server has it. */
   callOf(callId: string): Call | null;
-  counts(): { calls: number; timers: number };
+  /** What is still there though everybody has gone, in words. */
+  leftovers(): MaybePromise<string[]>;
   /** Takes one node away with its sockets, where there are several. */
   kill?(node: number): MaybePromise<void>;
   close(): MaybePromise<void>;
@@ -61,8 +62,10 @@ export class MemoryWorld implements ModelWorld {
     return room === undefined ? null : this.#world.registry.find(room);
   }
 
-  counts() {
-    return { calls: this.#world.registry.size, timers: this.#world.runner.timers };
+  leftovers(): string[] {
+    const { registry, runner } = this.#world;
+    const calls = Array.from(registry.all(), ({ roomId }) => `call ${roomId}`);
+    return runner.timers > 0 ? [...calls, `${runner.timers} timers`] : calls;
   }
 
   close(): void {}

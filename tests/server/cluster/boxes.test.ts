@@ -19,7 +19,7 @@ function openInbox() {
   const inbox = new Inbox({
     deliver: (each) => void seen.push("person" in each ? each.person : each.kind),
     missed: () => void seen.push("missed"),
-    setTimer: (milliseconds, run) => clock.after(milliseconds, run),
+    clock,
   });
   return { clock, seen, inbox };
 }
@@ -70,7 +70,7 @@ function openOutbox() {
       return true;
     },
     isUp: () => line.isUp,
-    setTimer: (milliseconds, run) => clock.after(milliseconds, run),
+    clock,
   });
   const turn = () => new Promise((resolve) => setImmediate(resolve));
   return { clock, line, outbox, turn };

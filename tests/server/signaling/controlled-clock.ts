@@ -27,6 +27,12 @@ export class ControlledClock implements Clock {
     return this.#waiting.length;
   }
 
+  /** How long it is until the next timer; null where none runs. */
+  get untilNext(): number | null {
+    const next = this.#nextUntil(Number.POSITIVE_INFINITY);
+    return next ? next.at - this.#now : null;
+  }
+
   /** Lets time pass; what is due runs in the order of its time. */
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds;
@@ -39,6 +45,10 @@ export class ControlledClock implements Clock {
   }
 
   #nextUntil(end: number): Waiting | undefined {
-    return this.#waiting.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+    let first: Waiting | undefined;
+    for (const waiting of this.#waiting) {
+      if (waiting.at <= end && (!first || waiting.at < first.at)) first = waiting;
+    }
+    return first;
   }
 }
