@@ -6,6 +6,8 @@ import { PixelGrid } from "./pixel-grid.js";
 
 /** Of 255 in each colour; what a camera's noise leaves after averaging. */
 const TOLERANCE = 5;
+/** A half-block is one letter, and three bytes. */
+const BLOCK_EXTRA_BYTES = 2;
 /** What nobody has drawn yet, or somebody else has drawn over. */
 const UNKNOWN = 0x0200_0000;
 
@@ -50,6 +52,7 @@ export class BlockPainter {
     const cells = columns * rows;
     const start = this.#next % Math.max(1, cells);
     let words = "";
+    let bytes = 0;
     let follows = -1;
     for (let step = 0; step < cells; step++) {
       const cell = (start + step) % cells;
@@ -57,13 +60,15 @@ export class BlockPainter {
       const at = 2 * (cell - column) + column;
       const top = this.#grid.colours[at] as number;
       const bottom = this.#grid.colours[at + columns] as number;
-      if (!this.#differs(at, top) && !this.#differs(at + columns, bottom)) continue;
-      if (words.length >= mostBytes) {
+      if (!this.#differs(text, at, top, bottom)) continue;
+      if (bytes >= mostBytes) {
         this.#next = cell;
         return words + text.end();
       }
-      if (follows !== cell || column === 0) words += this.#moveTo(cell, column);
-      words += text.cell(top, bottom);
+      const move = follows !== cell || column === 0 ? this.#moveTo(cell, column) : "";
+      const said = move + text.cell(top, bottom);
+      words += said;
+      bytes += said.length + BLOCK_EXTRA_BYTES;
       this.#shown[at] = top;
       this.#shown[at + columns] = bottom;
       follows = cell + 1;
@@ -72,8 +77,12 @@ export class BlockPainter {
     return words + text.end();
   }
 
-  #differs(at: number, colour: number): boolean {
-    return !looksLike(this.#shown[at] as number, colour, TOLERANCE);
+  /** Whether anybody would see the difference between what is there and this. */
+  #differs(text: CellText, at: number, top: number, bottom: number): boolean {
+    const below = at + this.rect.columns;
+    const [shownTop, shownBottom] = [this.#shown[at] as number, this.#shown[below] as number];
+    if (looksLike(shownTop, top, TOLERANCE) && looksLike(shownBottom, bottom, TOLERANCE)) return false;
+    return shownTop === UNKNOWN || !text.isSame([shownTop, shownBottom], [top, bottom]);
   }
 
   #moveTo(cell: number, column: number): string {

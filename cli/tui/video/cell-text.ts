@@ -26,6 +26,15 @@ export class CellText {
     return `${this.#colours(top, bottom)}▀`;
   }
 
+  /** Whether two cells come out as the same words, however their pixels differ. */
+  isSame(
+    one: readonly [top: number, bottom: number],
+    other: readonly [top: number, bottom: number],
+  ): boolean {
+    if (this.#isAscii) return letterFor(...one) === letterFor(...other);
+    return this.#isPalette && isSameInPalette(one[0], other[0]) && isSameInPalette(one[1], other[1]);
+  }
+
   /** The words that end what was begun. */
   end(): string {
     if (this.#ink === -1 && this.#paper === -1) return "";
@@ -51,6 +60,11 @@ export class CellText {
     if (this.#isPalette) return `${kind};5;${paletteIndex(colour)}`;
     return `${kind};2;${(colour >> 16) & 0xff};${(colour >> 8) & 0xff};${colour & 0xff}`;
   }
+}
+
+function isSameInPalette(one: number, other: number): boolean {
+  if (one === OWN_BACKGROUND || other === OWN_BACKGROUND) return one === other;
+  return paletteIndex(one) === paletteIndex(other);
 }
 
 function letterFor(top: number, bottom: number): string {

@@ -32,7 +32,7 @@ const ESCAPE = "\x1b";
 /* biome-ignore-start lint/suspicious/noControlCharactersInRegex: answers of a terminal are control sequences. */
 const ANSWER = /\x1b_G([^\x1b]*)\x1b\\|\x1bP([01])\$r([^\x1b]*)\x1b\\|\x1b\[6;(\d+);(\d+)t|\x1b\[\?[\d;]*c/g;
 /** How an answer that is not all there yet begins. */
-const BEGINNING = /\x1b(?:|_G[^\x1b]*\x1b?|P[01]\$r?[^\x1b]*\x1b?|P[01]?|_|\[6(?:;\d*){0,2}|\[\?[\d;]*)$/;
+const BEGINNING = /\x1b(?:|_G[^\x1b]*\x1b?|P[01]\$r?[^\x1b]*\x1b?|P[01]?|_|\[(?:6(?:;\d*){0,2}|\?[\d;]*)?)$/;
 /* biome-ignore-end lint/suspicious/noControlCharactersInRegex: as above. */
 
 /** Takes a terminal's answers out of what comes from the keyboard, whenever they come: a slow line answers late. */

@@ -77,7 +77,7 @@ export class VideoWall {
     // Who was first last time is last now, so that a screen full of motion does not always starve the same person.
     this.#first = (this.#first + 1) % Math.max(1, painters.length);
     for (const painter of [...painters.slice(this.#first), ...painters.slice(0, this.#first)]) {
-      words += painter.paint(Math.max(0, MOST_BYTES - words.length));
+      words += painter.paint(Math.max(0, MOST_BYTES - Buffer.byteLength(words)));
     }
     return words === "" ? "" : BEGIN_AT_ONCE + SAVE_CURSOR + words + RESTORE_CURSOR + END_AT_ONCE;
   }

@@ -4,7 +4,7 @@ import { Emulator } from "../../../support/terminal/emulator.js";
 type Colour = readonly [red: number, green: number, blue: number];
 
 /** A picture by its pixels. */
-export function tileOf(width: number, height: number, colourAt: (x: number, y: number) => Colour): RgbTile {
+function tileOf(width: number, height: number, colourAt: (x: number, y: number) => Colour): RgbTile {
   const rgb = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) rgb.set(colourAt(x, y), (y * width + x) * 3);
@@ -35,7 +35,7 @@ export function halvesOf(screen: Emulator, column: number, row: number): [upper:
   throw new Error(`"${text}" stands at ${column}, ${row}`);
 }
 
-export const rgbName = ([red, green, blue]: ArrayLike<number> & Iterable<number>): string =>
+const rgbName = ([red, green, blue]: ArrayLike<number> & Iterable<number>): string =>
   `rgb:${[red, green, blue].map((part) => (part ?? 0).toString(16).padStart(2, "0")).join("")}`;
 
 /** A pixel of a picture, as the emulator names it. */

@@ -120,7 +120,7 @@ it("no painting is larger than the budget, even of everybody in motion", async (
     await vi.advanceTimersByTimeAsync(100);
   }
   expect(written.length).toBeGreaterThan(10);
-  expect(Math.max(...written.map((words) => words.length))).toBeLessThanOrEqual(MOST_BYTES + 500);
+  expect(Math.max(...written.map((words) => Buffer.byteLength(words)))).toBeLessThanOrEqual(MOST_BYTES + 500);
 });
 
 it("what was drawn over comes back, with the names", async () => {
