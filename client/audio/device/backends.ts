@@ -36,7 +36,7 @@ const PLAY_LATENCY_MS = 40;
 const RECORD_LATENCY_MS = 10;
 
 /** While somebody hears a gap, a tool that takes longer than this is not waited for. */
-const URGENT_PATIENCE_MS = 400;
+const URGENT_PATIENCE_MS = 1_500;
 
 const pulseFormat = ["--raw", "--format=s16le", `--rate=${SAMPLE_RATE}`, "--channels=1"];
 const pulseName = ["--client-name=calling", "--property=media.role=phone"];

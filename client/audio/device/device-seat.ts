@@ -231,9 +231,11 @@ export class DeviceSeat<Device extends { via: string }> {
 
   #rest(choice: Choice): void {
     const key = keyOf(choice);
+    const now = this.#ports.clock.monotonic();
     const before = this.#resting.get(key);
-    const ms = before === undefined ? FIRST_REST : Math.min(2 * before.ms, LONGEST_REST);
-    this.#resting.set(key, { ms, until: this.#ports.clock.monotonic() + ms });
+    const isForgiven = before === undefined || now - before.until > LONGEST_REST;
+    const ms = isForgiven ? FIRST_REST : Math.min(2 * before.ms, LONGEST_REST);
+    this.#resting.set(key, { ms, until: now + ms });
   }
 
   #isResting(choice: Choice): boolean {
@@ -257,7 +259,9 @@ export class DeviceSeat<Device extends { via: string }> {
       this.#vainLooks = 0;
       return;
     }
-    const ms = Math.min(FIRST_REST * 2 ** this.#vainLooks++, LONGEST_REST);
+    const now = this.#ports.clock.monotonic();
+    const rests = [...this.#resting.values()].map(({ until }) => until - now).filter((ms) => ms > 0);
+    const ms = Math.min(FIRST_REST * 2 ** this.#vainLooks++, LONGEST_REST, ...rests);
     this.#retry = this.#ports.clock.after(ms, () => this.#settle());
   }
 }

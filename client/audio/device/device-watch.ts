@@ -5,34 +5,62 @@ import { tmpdir } from "node:os";
 const INTERESTING = /^Event '(?:new|remove)' on (?:sink|source) #|^Event 'change' on server/m;
 /** One plug makes several events. */
 const GATHER_MS = 50;
+/** A sound server that is gone is asked again after this time, and twice that each time that it is still gone. */
+const FIRST_PAUSE = 2_000;
+const LONGEST_PAUSE = 60_000;
 
 /**
  * Says when devices may have come or gone, where the sound server tells such things; elsewhere it says nothing, and
  * whoever misses a device looks now and then.
  */
 export class DeviceWatch {
-  readonly #child: ChildProcess;
-  #timer: NodeJS.Timeout | null = null;
+  readonly #onChange: () => void;
+  #child: ChildProcess | null = null;
+  #gathering: NodeJS.Timeout | null = null;
+  #pausing: NodeJS.Timeout | null = null;
+  #pause = FIRST_PAUSE;
+  #closed = false;
 
   constructor(onChange: () => void) {
-    this.#child = spawn("pactl", ["subscribe"], {
+    this.#onChange = onChange;
+    this.#start();
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const timer of [this.#gathering, this.#pausing]) if (timer !== null) clearTimeout(timer);
+    this.#child?.kill("SIGKILL");
+  }
+
+  #start(): void {
+    const child = spawn("pactl", ["subscribe"], {
       cwd: tmpdir(),
       env: { ...process.env, LC_ALL: "C" },
       stdio: ["ignore", "pipe", "ignore"],
     });
-    // Without a server it ends by itself.
-    this.#child.on("error", () => {});
-    this.#child.stdout?.on("data", (piece: Buffer) => {
-      if (!INTERESTING.test(piece.toString("latin1")) || this.#timer !== null) return;
-      this.#timer = setTimeout(() => {
-        this.#timer = null;
-        onChange();
-      }, GATHER_MS).unref();
+    this.#child = child;
+    // A program that cannot be started ends without having begun.
+    child.once("error", () => this.#startAgain());
+    child.once("exit", () => this.#startAgain());
+    child.stdout?.on("data", (piece: Buffer) => {
+      this.#pause = FIRST_PAUSE;
+      if (INTERESTING.test(piece.toString("latin1"))) this.#gather();
     });
   }
 
-  close(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#child.kill("SIGKILL");
+  #startAgain(): void {
+    if (this.#closed || this.#pausing !== null) return;
+    this.#pausing = setTimeout(() => {
+      this.#pausing = null;
+      this.#start();
+    }, this.#pause).unref();
+    this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
+  }
+
+  #gather(): void {
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = null;
+      this.#onChange();
+    }, GATHER_MS).unref();
   }
 }

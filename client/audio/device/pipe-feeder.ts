@@ -5,6 +5,8 @@ import { SampleFifo } from "../sample-fifo.js";
 /** Between this and that is to lie between what was written and what was played, at the worst moment. */
 const LEAST_AHEAD = 0.03 * SAMPLE_RATE;
 const MOST_AHEAD = 0.07 * SAMPLE_RATE;
+/** One block in so many is bent at most: reports come late on a busy machine, and a clock needs far less. */
+const BLOCKS_PER_SHIFT = 10;
 /** What waits in here is parts of blocks. */
 const MOST_BLOCKS = 4;
 const REPORTED_TIME = /Time: (\d+\.\d+) sec/g;
@@ -18,23 +20,34 @@ export class PipeFeeder {
   readonly #drift = new DriftControl({ least: LEAST_AHEAD, most: MOST_AHEAD });
   #written = 0;
   #played = 0;
+  /** By how much it was ahead, at the worst report since the last shift. */
+  #ahead = Number.POSITIVE_INFINITY;
+  #blocks = 0;
 
   /** Reads what the tool reports; true when it has played more than before. */
   report(text: string): boolean {
     const before = this.#played;
     for (const [, seconds] of text.matchAll(REPORTED_TIME)) this.#played = Number(seconds) * SAMPLE_RATE;
-    return this.#played > before;
+    if (this.#played === before) return false;
+    this.#ahead = Math.min(this.#ahead, this.#written - this.#played);
+    return true;
   }
 
   /** Takes a block and gives what is to be written: one block as a rule, none or two now and then. */
   feed(block: Int16Array, write: (block: Int16Array) => void): void {
     this.#waiting.push(block);
-    // Before anything is played there is nothing to go by.
-    const shift = this.#played === 0 ? 0 : this.#drift.next(this.#written - this.#played);
-    while (this.#waiting.has(shift)) {
+    for (let shift = this.#nextShift(); this.#waiting.has(shift); shift = 0) {
       const bent = this.#waiting.take(shift);
       this.#written += bent.length;
       write(bent);
     }
+  }
+
+  #nextShift(): number {
+    // Without a report there is nothing to go by.
+    if (++this.#blocks % BLOCKS_PER_SHIFT !== 0 || this.#ahead === Number.POSITIVE_INFINITY) return 0;
+    const ahead = this.#ahead;
+    this.#ahead = Number.POSITIVE_INFINITY;
+    return this.#drift.next(ahead);
   }
 }

@@ -1,9 +1,9 @@
 /** How often it looks, and how often in a row it must have heard nothing. */
 const LOOK_MS = 50;
-const LOOKS = 5;
+const LOOKS = 6;
 
 /**
- * Says once that a device has given no sign of life for a quarter of a second. It counts the turns in which it was our
+ * Says once that a device has given no sign of life for a third of a second. It counts the turns in which it was our
  * turn and the device's, not the time: a stall of this process is not the device's fault.
  */
 export class Watchdog {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DeviceSeat } from "../../../../client/audio/device/device-seat.js";
 import type { Choice } from "../../../../client/audio/device/rank-devices.js";
 import type { Loss, SoundDevice, SoundDeviceList } from "../../../../client/audio/device/sound-device.js";
-import { SteppedClock } from "../stepped-clock.js";
+import { ControlledClock } from "../../../support/controlled-clock.js";
 
 interface FakeDevice {
   via: string;
@@ -16,7 +16,7 @@ const HDMI = device("Hdmi");
 
 /** A machine whose devices come, go and break on command. */
 class Machine {
-  readonly clock = new SteppedClock();
+  readonly clock = new ControlledClock();
   there: SoundDevice[] = [CARD, HEADSET, HDMI];
   broken = new Set<string>();
   opened: string[] = [];

@@ -49,14 +49,14 @@ export function testSoundDesk(tools: SoundTools): void {
   const isInUse = (wanted: Partial<SoundInUse>) =>
     vi.waitFor(() => expect(desk.inUse).toMatchObject(wanted), SOON);
 
-  /** Kills what holds the device: our children that play or record. */
-  function killDeviceProcesses(): void {
+  /** Sends a signal to what holds the device: our children that play or record. */
+  function signalDeviceProcesses(signal: NodeJS.Signals): void {
     const children = execFileSync("ps", ["--no-headers", "-o", "pid,args", "--ppid", String(process.pid)], {
       encoding: "utf8",
     }).split("\n");
     const holders = children.filter((line) => /naudiodon-worker|pacat|parec/.test(line) && !line.includes(".monitor"));
     expect(holders).not.toHaveLength(0);
-    for (const line of holders) process.kill(Number(line.trim().split(" ")[0]), "SIGKILL");
+    for (const line of holders) process.kill(Number(line.trim().split(" ")[0]), signal);
   }
 
   test("the loudspeaker that part of a name means plays, and the other does not", { timeout: PATIENCE }, async () => {
@@ -116,8 +116,19 @@ export function testSoundDesk(tools: SoundTools): void {
     openDesk();
     playTone(440);
     await toneFrom(house.listenAtSpeaker(), 440);
-    killDeviceProcesses();
+    signalDeviceProcesses("SIGKILL");
     await vi.waitFor(() => expect(seen).toContainEqual(expect.objectContaining({ speaker: null })), SOON);
     await toneFrom(house.listenAtSpeaker(), 440);
+  });
+
+  test("a device that stalls makes way for another, and the tone goes on", { timeout: PATIENCE }, async () => {
+    const pullOut = house.plugIn("headset", "Wireless Headset");
+    openDesk().prefer({ speaker: "headset" });
+    playTone(440);
+    await toneFrom(house.listenAtSpeaker("headset"), 440);
+    signalDeviceProcesses("SIGSTOP");
+    await toneFrom(house.listenAtSpeaker(), 440);
+    expect(seen).toContainEqual(expect.objectContaining({ speaker: null }));
+    pullOut();
   });
 }

@@ -18,6 +18,10 @@ const played = (player: TonePlayer, blocks: number): Int16Array =>
     }),
   );
 
+/** To compare seconds of sound one by one takes seconds. */
+const isSame = (a: Int16Array, b: Int16Array): boolean =>
+  a.length === b.length && a.every((sample, i) => sample === b[i]);
+
 describe("a generated tone", () => {
   test.each(TONES)("%s is short, soft at its edges, neither loud nor silent, and always the same", (tone) => {
     const sound = generateTone(tone);
@@ -30,7 +34,7 @@ describe("a generated tone", () => {
     expect(Math.abs(sound.at(-1) ?? 1)).toBeLessThan(30);
     // Of several overtones up to 2,200 Hz; a click would be a good part of the peak.
     expect(largestJump(sound)).toBeLessThan(0.3 * peak);
-    expect(generateTone(tone)).toEqual(sound);
+    expect(isSame(generateTone(tone), sound)).toBe(true);
   });
 
   test("is like no other", () => {
@@ -69,7 +73,7 @@ describe("the player", () => {
     player.play("connected", { once: true });
     const sound = generateTone("connected");
     const blocks = Math.ceil(sound.length / BLOCK_SAMPLES);
-    expect(played(player, blocks).subarray(0, sound.length)).toEqual(sound);
+    expect(isSame(played(player, blocks).subarray(0, sound.length), sound)).toBe(true);
     played(player, 1);
     expect(player.isPlaying).toBe(false);
   });
@@ -147,7 +151,7 @@ describe("files in the sounds folder", () => {
     expect(remark.message).toContain(name);
     expect(remark.message).not.toContain("\n");
     player.play("ringing");
-    expect(played(player, 100)).toEqual(generateTone("ringing").subarray(0, 100 * BLOCK_SAMPLES));
+    expect(isSame(played(player, 100), generateTone("ringing").subarray(0, 100 * BLOCK_SAMPLES))).toBe(true);
   });
 
   test("may be missing altogether, with their folder", async () => {
