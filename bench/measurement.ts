@@ -1,7 +1,7 @@
 /** One figure with its peer from the same run, and whether it is good enough. */
 export interface Measurement {
   name: string;
-  unit: "ms" | "KB" | "commands" | "bytes";
+  unit: "ms" | "KB" | "commands" | "bytes" | "% of a core" | "times";
   runs: number;
   /** Medians. */
   ours: number;

@@ -34,8 +34,8 @@ class Line {
 
   get names(): string[] {
     return this.out.map(({ parcel: { event, payload } }) => {
-      const { key, retry } = Object(payload) as { key?: string; retry?: boolean };
-      return [event, key, retry && "again"].filter(Boolean).join(" ");
+      const { key, retry, callKey } = Object(payload) as { key?: string; retry?: boolean; callKey?: string };
+      return [event, key, callKey && `about ${callKey}`, retry && "again"].filter(Boolean).join(" ");
     });
   }
 
@@ -67,8 +67,9 @@ const fateOf = (promise: Promise<unknown>): Promise<unknown> =>
 describe("an event that changes something", () => {
   it("goes out once with a key of its own, and resolves with the answer", async () => {
     const line = new Line();
-    const [first, second] = [line.deliveries.send(callUser), line.deliveries.send(endCall)];
-    expect(line.names).toEqual(["callUser key-1", "endCall key-2"]);
+    const invite: Parcel = { event: "inviteToRoom", payload: { roomId: "room-1", to: "carol" } };
+    const [first, second] = [line.deliveries.send(callUser), line.deliveries.send(invite)];
+    expect(line.names).toEqual(["callUser key-1", "inviteToRoom key-2"]);
     line.out[0]?.answer("yes");
     line.out[1]?.answer("no");
     expect(await Promise.all([first, second])).toEqual(["yes", "no"]);
@@ -80,7 +81,7 @@ describe("an event that changes something", () => {
     const line = new Line();
     const fates = [line.deliveries.send(callUser), line.deliveries.send(candidate)];
     await line.breaks();
-    fates.push(line.deliveries.send(endCall));
+    fates.push(line.deliveries.send({ event: "endCall", payload: { to: "carol" } }));
     line.returns();
     expect(line.names.slice(2)).toEqual(["callUser key-1 again", "iceCandidate", "endCall key-2"]);
     for (const { answer } of line.out.slice(2)) answer("done");
@@ -124,15 +125,44 @@ describe("an event that changes something", () => {
     expect([await call, await cancel, line.out]).toEqual(["interrupted", { ok: true, data: {} }, []]);
   });
 
-  it("that may have arrived is called off by a word of its own", async () => {
+  it("that may have arrived is called off by a word of its own, and goes out no more", async () => {
     const line = new Line();
     const call = fateOf(line.deliveries.send(callUser));
     await line.breaks();
     const cancel = line.deliveries.send({ event: "cancelCall", payload: { to: "bob" } });
     line.returns();
-    expect(line.names.slice(1)).toEqual(["callUser key-1 again", "cancelCall key-2"]);
+    expect(line.names.slice(1)).toEqual(["cancelCall key-2 about key-1"]);
+    line.out[1]?.answer("done");
+    expect([await call, await cancel]).toEqual(["interrupted", "done"]);
+  });
+});
+
+describe("the last words of a caller", () => {
+  const words = (payload: object) =>
+    (["cancelCall", "callFailed", "endCall"] as const).map((event) => ({ event, payload }) as Parcel);
+
+  it.each(words({ to: "BOB" }))("that know no room name the call that they are about: $event", async (word) => {
+    const line = new Line();
+    const call = fateOf(line.deliveries.send(callUser));
+    await vi.advanceTimersByTimeAsync(TIMES.grace);
+    expect(await call).toBe("ack-timeout");
+    const sent = line.deliveries.send(word);
+    expect(line.names.at(-1)).toBe(`${word.event} key-2 about key-1`);
+    line.out.at(-1)?.answer("done");
+    await sent;
+  });
+
+  it.each([
+    ...words({ to: "bob", roomId: "room-1" }),
+    ...words({ to: "carol" }),
+  ])("name no call that is another one, and leave that alone: $event, $payload", async (word) => {
+    const line = new Line();
+    line.ready = false;
+    const sent = [line.deliveries.send(callUser), line.deliveries.send(word)];
+    line.returns();
+    expect(line.names).toEqual(["callUser key-1", `${word.event} key-2`]);
     for (const { answer } of line.out) answer("done");
-    expect([await call, await cancel]).toEqual(["done", "done"]);
+    expect(await Promise.all(sent)).toEqual(["done", "done"]);
   });
 });
 
@@ -153,6 +183,14 @@ describe("on a server that does not know keys", () => {
     await line.breaks();
     line.returns();
     expect([line.names, await sent]).toEqual([["endCall"], "ack-timeout"]);
+  });
+
+  it("a call is given up in plain words, though it may be on its way", async () => {
+    const line = new Line(false);
+    const sent = [line.deliveries.send(callUser), line.deliveries.send(endCall)];
+    expect(line.names).toEqual(["callUser", "endCall"]);
+    for (const { answer } of line.out) answer("done");
+    expect(await Promise.all(sent)).toEqual(["done", "done"]);
   });
 });
 
