@@ -59,7 +59,11 @@ const FAILURES: Readonly<Record<string, string>> = {
 const NO_WAY: ReadonlySet<string> = new Set(["connect_timeout", "ice_failed", "pc_failed"]);
 
 /** Why nobody talked: one sentence that tells the cases apart. */
-export function failureSentence(remote: string, { by, reason }: CallSummary, rejected: boolean): string {
+export function failureSentence(
+  remote: string,
+  { by, reason }: Pick<CallSummary, "by" | "reason">,
+  rejected: boolean,
+): string {
   const who = cleanText(remote);
   // Whoever refuses a call is the one who is busy.
   if (rejected && reason === "busy") return `${who} is busy`;
@@ -73,12 +77,17 @@ export function failureSentence(remote: string, { by, reason }: CallSummary, rej
 }
 
 /** The word of the wire for how it went; whoever refuses a call may give any text as the reason, which is no code. */
-export function failureCode({ reason }: CallSummary, rejected: boolean): string {
+export function failureCode({ reason }: Pick<CallSummary, "reason">, rejected: boolean): string {
   return rejected && reason !== "busy" ? "rejected" : reason;
 }
 
+/** What a talk is summed up by. */
+export interface TalkSummary extends Pick<CallSummary, "by" | "reason" | "durationMs" | "setupMs"> {
+  peers: readonly { mos: number | null }[];
+}
+
 /** How a talk went. */
-export function talkSentence(remote: string, summary: CallSummary): string {
+export function talkSentence(remote: string, summary: TalkSummary): string {
   const { by, reason, durationMs, setupMs, peers } = summary;
   const who = cleanText(remote);
   const enders = {

@@ -6,7 +6,7 @@ import {
   StreamMessageWriter,
 } from "vscode-jsonrpc/node";
 import { CallError } from "../../protocol/errors.js";
-import type { Environment } from "../context.js";
+import type { Environment } from "../environment.js";
 import {
   DAEMON_CONTRACT,
   type DaemonAnswers,

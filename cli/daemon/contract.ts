@@ -179,6 +179,8 @@ export interface EndedCall {
   by: "local" | "remote" | "system";
   reason: string;
   durationMs: number | null;
+  /** The other side refused; the reason it gave is free text. */
+  rejected?: true;
   /** Nobody here took it and nobody here refused it. */
   missed: boolean;
 }

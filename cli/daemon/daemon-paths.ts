@@ -4,7 +4,7 @@ import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { dataFolder, ensurePrivateFolder, profilePath } from "../../client/storage/profile-paths.js";
 import { CallError } from "../../protocol/errors.js";
-import type { Environment } from "../context.js";
+import type { Environment } from "../environment.js";
 
 /** `sun_path` of macOS holds 104 bytes with the one that ends it; Linux has four more. */
 const SOCKET_PATH_BYTES = 103;

@@ -23,7 +23,8 @@ export async function becomeDaemon(
     await runDaemon({
       globals,
       env,
-      openMedia: () => startMediaHost({ ...soundOf(sound), soundsFolder: join(dataFolder({ ...env }), "sounds") }),
+      openMedia: () =>
+        startMediaHost({ ...soundOf(sound), soundsFolder: join(dataFolder({ ...env }), "sounds") }),
       signal: end.signal,
       onReady: (socket) => {
         tellStarter({ ready: true });

@@ -9,7 +9,8 @@ import {
   systemClock,
 } from "../../client/index.js";
 import { CallError } from "../../protocol/index.js";
-import type { Environment, GlobalOptions } from "../context.js";
+import type { GlobalOptions } from "../context.js";
+import type { Environment } from "../environment.js";
 import { Daemon } from "./daemon.js";
 import { openDaemonLog } from "./daemon-log.js";
 import { daemonPaths } from "./daemon-paths.js";

@@ -4,7 +4,7 @@ import { dirname, parse, resolve } from "node:path";
 import { ensurePrivateFolder } from "../../client/storage/profile-paths.js";
 import { CallError, isErrorCode } from "../../protocol/errors.js";
 import { foreignSentence } from "../../protocol/text.js";
-import type { Environment } from "../context.js";
+import type { Environment } from "../environment.js";
 import { daemonPaths } from "./daemon-paths.js";
 
 /** A cold machine takes seconds to load everything; after this something is wrong. */

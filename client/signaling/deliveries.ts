@@ -46,6 +46,8 @@ export class Deliveries {
   readonly #ports: DeliveryPorts;
   readonly #repeats: boolean;
   readonly #open = new Set<Delivery>();
+  /** The last call from here that the server has not acknowledged, by whom it is for: until then nobody knows its room. */
+  #dialed: { readonly to: string; readonly key: string } | null = null;
   #closed = false;
 
   /** Without `repeats` each event goes out once, as a server needs it that does not know keys. */
@@ -57,7 +59,7 @@ export class Deliveries {
   /** Sends now or at the next registration; resolves with the raw acknowledgement. */
   send(parcel: Parcel): Promise<unknown> {
     if (this.#closed) return Promise.reject(new CallError("interrupted"));
-    if (this.#annuls(parcel)) return Promise.resolve({ ok: true, data: {} });
+    if (this.#takesBack(parcel)) return Promise.resolve({ ok: true, data: {} });
     return new Promise((resolve, reject) => {
       const delivery: Delivery = {
         parcel: this.#keyed(parcel),
@@ -117,7 +119,16 @@ export class Deliveries {
   #keyed(parcel: Parcel): Parcel {
     const { event, payload } = parcel;
     if (!this.#repeats || SENT_ONCE.has(event) || WITHOUT_KEY.has(event)) return parcel;
-    return { event, payload: { ...(payload as object), key: this.#ports.newKey() } } as Parcel;
+    const key = this.#ports.newKey();
+    const callKey = this.#callKeyFor(parcel);
+    if (event === "callUser") this.#dialed = { to: payload.userToCall, key };
+    return { event, payload: { ...(payload as object), key, ...(callKey && { callKey }) } } as Parcel;
+  }
+
+  /** Words that name no room could hit the next call with the same person, so they name the deed that began theirs. */
+  #callKeyFor(parcel: Parcel): string | null {
+    if (!isLastWord(parcel) || parcel.payload.roomId != null || !this.#dialed) return null;
+    return sameCallId(this.#dialed.to, parcel.payload.to) ? this.#dialed.key : null;
   }
 
   #patience(event: ClientEventName): number {
@@ -125,19 +136,30 @@ export class Deliveries {
     return FAREWELLS.has(event) ? TIMES.restartGrace : TIMES.grace;
   }
 
-  /** A call that was given up before its `callUser` could leave must not ring late: both stay here. */
-  #annuls({ event, payload }: Parcel): boolean {
-    if (event !== "cancelCall" && event !== "callFailed") return false;
+  /**
+   * A call that was given up must not ring late, so its `callUser` goes out no more. True where it never has: then the
+   * word that takes it back stays here, too.
+   */
+  #takesBack(parcel: Parcel): boolean {
+    if (!isLastWord(parcel)) return false;
     for (const delivery of this.#open) {
-      const { parcel, attempts } = delivery;
-      if (parcel.event !== "callUser" || attempts > 0 || !sameCallId(parcel.payload.userToCall, payload.to))
-        continue;
+      const { event, payload } = delivery.parcel;
+      if (event !== "callUser" || !sameCallId(payload.userToCall, parcel.payload.to)) continue;
+      const mayHaveArrived = delivery.attempts > 0;
+      if (!mayHaveArrived && parcel.payload.roomId != null) continue;
+      // A server that knows no keys is told once, and what it answers is still good for something.
+      if (mayHaveArrived && !this.#repeats) return false;
       this.#settle(delivery).reject(new CallError("interrupted"));
-      return true;
+      return !mayHaveArrived;
     }
     return false;
   }
 }
+
+/** The words by which a caller takes a call back before anybody has told its room. */
+type LastWord = Extract<Parcel, { event: "cancelCall" | "callFailed" | "endCall" }>;
+const LAST_WORDS: ReadonlySet<ClientEventName> = new Set(["cancelCall", "callFailed", "endCall"]);
+const isLastWord = (parcel: Parcel): parcel is LastWord => LAST_WORDS.has(parcel.event);
 
 function marked({ event, payload }: Parcel): Parcel {
   if (WITHOUT_KEY.has(event)) return { event, payload } as Parcel;

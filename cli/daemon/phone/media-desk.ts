@@ -15,7 +15,7 @@ interface MediaListener {
 /** Passes on what the media process says; what is returned takes what all clients together want to see. */
 export function connectMedia(
   media: MediaHost,
-  { change, tell }: MediaListener,
+  { change, report, tell }: MediaListener,
 ): (watches: readonly Watch[]) => void {
   media
     .on("levels", (levels) => tell("levels", levels))

@@ -48,6 +48,7 @@ export type PhoneChange =
       id: string;
       by: "local" | "remote" | "system";
       reason: string;
+      rejected?: true;
       durationMs: number | null;
     };
 
@@ -197,14 +198,16 @@ const without = (callIds: readonly string[], callId: string): string[] =>
 const NOT_MISSED: ReadonlySet<string> = new Set(["answered_elsewhere", "rejected_elsewhere", "closed"]);
 
 function afterEnd(state: PhoneState, end: Extract<PhoneChange, { type: "call-ended" }>): PhoneState {
-  const { id, by, reason, durationMs } = end;
+  const { id, by, reason, rejected, durationMs } = end;
   const call = state.ending.find((one) => one.id === id);
   if (!call) return state;
   const missed =
     call.origin !== "outgoing" && call.state === "ringing" && by !== "local" && !NOT_MISSED.has(reason);
   const { status } = withStatus(state, {
     // Whoever is in the next call already looks at that one.
-    lastCall: state.status.call ? null : { id, remote: call.remote, by, reason, durationMs, missed },
+    lastCall: state.status.call
+      ? null
+      : { id, remote: call.remote, by, reason, durationMs, missed, ...(rejected ? { rejected } : {}) },
     missed: state.status.missed + (missed ? 1 : 0),
   });
   return { status, ending: state.ending.filter((one) => one !== call) };

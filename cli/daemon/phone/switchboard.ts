@@ -187,8 +187,8 @@ export class Switchboard {
   }
 
   #ended({ id }: Line, summary: CallSummary): void {
-    const { by, reason, durationMs } = summary;
-    this.#parts.change({ type: "call-ended", id, by, reason, durationMs });
+    const { by, reason, rejected, durationMs } = summary;
+    this.#parts.change({ type: "call-ended", id, by, reason, durationMs, ...(rejected ? { rejected } : {}) });
   }
 }
 
