@@ -6,6 +6,7 @@ import { KeyParser } from "./keys/key-parser.js";
 import { lookOf } from "./look/look.js";
 import { Screen } from "./screen.js";
 import { initialState } from "./state/initial.js";
+import { otherEnd } from "./state/phone.js";
 import { nameOf } from "./state/search-rows.js";
 import { surroundingsOf } from "./surroundings.js";
 import { type Ending, watchEndings } from "./terminal/endings.js";
@@ -44,8 +45,7 @@ export async function openScreen({ env, attach, ...where }: OpenScreenOptions): 
   const around = surroundingsOf(env, process.platform, attach);
   const video = new VideoPainter({
     write: (text) => tty.write(text),
-    isFull: () => tty.isFull,
-    wall: (state) => ({
+    terminal: (state) => ({
       look: chooseLook({
         env,
         isColour: lookOf(state).palette.good.color !== undefined,
@@ -88,7 +88,7 @@ export async function openScreen({ env, attach, ...where }: OpenScreenOptions): 
   const ending = await left;
   clearTimeout(pause);
   const { call } = screen.state.status ?? {};
-  const name = call ? displayText(nameOf(screen.state, call.remote)) : "";
+  const name = call ? displayText(nameOf(screen.state, otherEnd(call))) : "";
   screen.close();
   tty.close();
   unwatch();

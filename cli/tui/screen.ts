@@ -85,6 +85,7 @@ export class Screen {
   /** The size is another one, or somebody else wrote to the terminal: everything is drawn anew. */
   repaint(size: { columns: number; rows: number }): void {
     this.#canvas.forget();
+    this.#options.video.redraw();
     this.dispatch({ action: "resized", ...size });
   }
 
@@ -103,7 +104,7 @@ export class Screen {
 
   #show(frame: string): void {
     const moved = this.#canvas.draw(frame);
-    this.#options.video.place(this.#state, this.#canvas, moved);
+    this.#options.video.place(this.#state, this.#canvas);
     if (moved) this.#meters.redraw(meterRegions(this.#state.status?.call ?? null), lookOf(this.#state));
   }
 
@@ -115,7 +116,7 @@ export class Screen {
   /** The daemon sends what is seen and no more. */
   #watch(): void {
     if (this.#state.link !== "open") return;
-    const wanted = wantedWatch(this.#state, this.#options.video.box(this.#state));
+    const wanted = wantedWatch(this.#state, this.#options.video.box);
     const key = JSON.stringify(wanted);
     if (key === this.#watched) return;
     this.#watched = key;

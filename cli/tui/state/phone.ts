@@ -8,6 +8,12 @@ export function incomingCall({ status }: Pick<TuiState, "status">): CallStatus |
   return call?.state === "ringing" && call.origin !== "outgoing" ? call : null;
 }
 
+/** Whom a call is with, in one name: whoever it began with, as long as they are in it. */
+export function otherEnd({ remote, people }: CallStatus): string {
+  const isThere = people.length === 0 || people.some(({ callId }) => sameCallId(callId, remote));
+  return isThere ? remote : (people[0]?.callId ?? remote);
+}
+
 export function settingsOf({ status }: Pick<TuiState, "status">): Settings {
   return status?.settings ?? DEFAULT_SETTINGS;
 }

@@ -150,8 +150,8 @@ export function nextDevice(
 }
 
 function around<T>(all: readonly T[], one: T, by: 1 | -1): T {
-  const at = Math.max(0, all.indexOf(one));
-  return all[(at + by + all.length) % all.length] ?? one;
+  const next = all[(Math.max(0, all.indexOf(one)) + by + all.length) % all.length];
+  return next === undefined ? one : next;
 }
 
 export function save(state: TuiState, changes: Partial<Settings>): Step {

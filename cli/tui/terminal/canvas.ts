@@ -21,6 +21,8 @@ export class TerminalCanvas {
   #lines: string[] = [];
   #shown: Cell[][] = [];
   #regions = new Map<number, Rectangle>();
+  /** Something that we did not draw may be anywhere. */
+  #isUnknown = false;
 
   constructor(write: (text: string) => void) {
     this.#write = write;
@@ -35,7 +37,7 @@ export class TerminalCanvas {
   forget(): void {
     this.#lines = [];
     this.#shown = [];
-    this.#write("\u001b[m\u001b[2J");
+    this.#isUnknown = true;
   }
 
   /** Brings a frame onto the terminal. Answers whether a region came, went or moved. */
@@ -46,6 +48,11 @@ export class TerminalCanvas {
       const line = lines[row] ?? "";
       if (line !== this.#lines[row]) this.#drawRow(pen, row, parseLine(line));
     }
+    if (this.#isUnknown) {
+      pen.moveTo(lines.length, 0);
+      pen.clearBelow();
+    }
+    this.#isUnknown = false;
     this.#lines = lines;
     const out = pen.finish();
     if (out !== "") this.#write(out);
@@ -53,20 +60,17 @@ export class TerminalCanvas {
   }
 
   /** Paints cells of regions, as many of them as go into so many bytes; answers which ones did. */
-  paint(
-    updates: readonly { region: number; row?: number; cells: readonly Cell[] }[],
-    bytes: number,
-  ): number[] {
+  paint(updates: readonly { region: number; cells: readonly Cell[] }[], bytes: number): number[] {
     const pen = new Pen();
     const painted: number[] = [];
-    for (const { region, row = 0, cells } of updates) {
+    for (const { region, cells } of updates) {
       const place = this.#regions.get(region);
-      const shown = place ? this.#shown[place.row + row] : undefined;
+      const shown = place ? this.#shown[place.row] : undefined;
       if (!place || !shown) continue;
       const before = pen.state;
       const run = differing(shown, cells, place.column, Math.min(cells.length, place.columns));
       if (run === null) continue;
-      emit(pen, place.row + row, cells, place.column, run);
+      emit(pen, place.row, cells, place.column, run);
       if (pen.bytes > bytes) {
         pen.restore(before);
         continue;
@@ -90,6 +94,13 @@ export class TerminalCanvas {
       if (wanted[at]?.region != null && there?.region === wanted[at]?.region) wanted[at] = there as Cell;
     }
     while (wanted.length > 0 && isBlank(wanted.at(-1))) wanted.pop();
+    if (this.#isUnknown) {
+      pen.moveTo(row, 0);
+      pen.clearToEnd();
+      emit(pen, row, wanted, 0, { from: 0, to: wanted.length });
+      this.#shown[row] = wanted;
+      return;
+    }
     let at = 0;
     while (at < wanted.length) {
       if (isThere(shown[at], wanted[at])) {

@@ -35,6 +35,12 @@ export class Pen {
     this.#out += "\u001b[K";
   }
 
+  /** Blank from here on, on this row and all below. */
+  clearBelow(): void {
+    this.style("");
+    this.#out += "\u001b[J";
+  }
+
   style(style: string): void {
     if (style === this.#style) return;
     this.#out += style === "" ? "\u001b[m" : this.#style === "" ? `\u001b[${style}m` : `\u001b[0;${style}m`;

@@ -32,11 +32,6 @@ export class Tty {
     if (this.#isOpen) this.#output.write(text);
   }
 
-  /** The terminal has more to write than it can take now. */
-  get isFull(): boolean {
-    return this.#output.writableNeedDrain;
-  }
-
   /** Keys that are let go are reported only while somebody needs to know: it makes all keys longer. */
   reportReleases(wanted: boolean): void {
     if (wanted === this.#reportsReleases || !this.#isOpen) return;

@@ -1,7 +1,7 @@
 import { Box } from "ink";
 import type { CallStatus } from "../../daemon/contract.js";
 import type { TuiState } from "../state/model.js";
-import { settingsOf } from "../state/phone.js";
+import { otherEnd, settingsOf } from "../state/phone.js";
 import { nameOf } from "../state/search-rows.js";
 import { regionText } from "../terminal/cells.js";
 import { meterColumns, OWN_METER, VIDEO_AREA, videoRows } from "./call-regions.js";
@@ -50,7 +50,7 @@ type Glyphs = ReturnType<typeof useLook>["glyphs"];
 
 function titleSpans(state: TuiState, call: CallStatus, layout: Layout, glyphs: Glyphs): Span[] {
   const others = call.people.length;
-  const name = nameOf(state, call.remote);
+  const name = nameOf(state, otherEnd(call));
   const who = within(
     others > 1 ? `${name} and ${others - 1} more` : name,
     Math.max(8, layout.columns - 30),

@@ -1,5 +1,6 @@
 import { formatDuration } from "../../duration.js";
 import type { TuiState } from "../state/model.js";
+import { otherEnd } from "../state/phone.js";
 import { nameOf } from "../state/search-rows.js";
 import { Line, type Span } from "./Line.js";
 import type { Layout } from "./layout.js";
@@ -15,7 +16,7 @@ export function Header({ state, layout }: { state: TuiState; layout: Layout }) {
   const call = status?.call;
   const callText =
     call && state.screen !== "call"
-      ? ` ${within(nameOf(state, call.remote), 16, glyphs)} ${call.connectedAt === null ? "" : timer(state.now, call.connectedAt)} `
+      ? ` ${within(nameOf(state, otherEnd(call)), 16, glyphs)} ${call.connectedAt === null ? "" : timer(state.now, call.connectedAt)} `
       : "";
   const right = [callText.length > 0 ? 1 : 0, missed > 0 ? 1 : 0];
   const badge = missed > 0 ? ` ${missed} missed ` : "";
