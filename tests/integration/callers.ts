@@ -105,7 +105,7 @@ export class Callers {
 }
 
 /** Resolves once the call carries the speaker's tone, from now on; a tone of somebody else does not count. */
-export function hears(call: Call, speaker: Caller): Promise<void> {
+export function hears(call: Call, speaker: Pick<Caller, "callId" | "toneHz">): Promise<void> {
   return new Promise((resolve) => {
     let inARow = 0;
     const listen = (callId: string, block: Int16Array): void => {

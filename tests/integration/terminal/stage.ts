@@ -11,7 +11,7 @@ import { Terminal, type TerminalOptions } from "../../support/terminal/terminal.
 const run = promisify(execFile);
 
 /** Under load a call takes its time; this only ends tests that fail. */
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 15_000;
 
 /** The program as it is installed, and people who have it, each with a home and a daemon of their own. */
 export class Stage {
@@ -53,7 +53,10 @@ export class Person {
   readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly #open = new Set<{ close(): Promise<void> }>();
 
-  constructor(parts: { command: readonly string[]; environment: Readonly<Record<string, string | undefined>> }) {
+  constructor(parts: {
+    command: readonly string[];
+    environment: Readonly<Record<string, string | undefined>>;
+  }) {
     this.#command = parts.command;
     this.#environment = parts.environment;
   }
