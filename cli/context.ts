@@ -1,6 +1,7 @@
 import type { Account, Phone } from "../client/index.js";
 import type { DaemonClient } from "./daemon/client.js";
 import type { DaemonSound } from "./daemon/start-daemon.js";
+import type { Environment } from "./environment.js";
 import type { Io } from "./io.js";
 import type { Prompt } from "./prompt.js";
 
@@ -14,7 +15,7 @@ export interface GlobalOptions {
   fallback: string | undefined;
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment };
 
 export type AccountActions = Pick<Account, keyof Account>;
 

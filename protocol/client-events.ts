@@ -16,6 +16,9 @@ const once = { key: z.string().min(1).max(LIMITS.key).optional(), retry: z.boole
 /** Ours, on words that name only a person: the call that they are about, so that a late one cannot hit the next call. */
 const about = { ...once, roomId: roomId.nullish() };
 
+/** Ours, on the last words of a caller who does not know the room yet: the key of the `callUser` that they take back. */
+const mine = { ...about, callKey: z.string().min(1).max(LIMITS.key).optional() };
+
 /** One schema for each event that a client sends. Unknown fields are dropped. */
 export const clientEvents = {
   register: callId,
@@ -23,9 +26,9 @@ export const clientEvents = {
   callUser: z.object({ userToCall: callId, signalData: offer, from, ...once }),
   answerCall: z.object({ to, signal: answer, from, roomId: roomId.nullish(), ...once }),
   rejectCall: z.object({ to, from, reason: reason.nullish(), ...about }),
-  cancelCall: z.object({ to, from, ...about }),
-  callFailed: z.object({ to, from, reason: reason.nullish(), ...about }),
-  endCall: z.object({ to, from, ...about }),
+  cancelCall: z.object({ to, from, ...mine }),
+  callFailed: z.object({ to, from, reason: reason.nullish(), ...mine }),
+  endCall: z.object({ to, from, ...mine }),
   iceCandidate: z.object({ to, from, candidate }),
   roomIceCandidate: z.object({ roomId: roomId.nullish(), to, from, candidate }),
   inviteToRoom: z.object({ roomId, to, from, ...once }),

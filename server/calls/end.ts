@@ -16,6 +16,8 @@ export interface EndCommand {
   readonly to: string | null;
   readonly roomId: string | null;
   readonly reason: string | null;
+  /** The key of the `callUser` that the words are about, from a caller who knows no room yet. */
+  readonly callKey?: string | undefined;
 }
 
 /** What the log says of a ring that ended with one of these reasons. */
@@ -34,10 +36,11 @@ export function end(
   command: EndCommand,
   context: Context,
 ): Decision<Record<string, never>> {
-  const { sender, to, roomId } = command;
+  const { sender, to, roomId, callKey } = command;
   const actor = call && actorOf(call, sender);
   if (!call || !actor) return refuse(call, "not-in-call");
   if (roomId !== null && roomId !== call.roomId) return refuse(call, "not-in-call");
+  if (callKey !== undefined && call.key !== null && callKey !== call.key) return refuse(call, "not-in-call");
   if (to !== null && !addresses(call, actor, to)) return refuse(call, "not-in-call");
   const step = new Step(call);
   const party = seat(step, actor, sender);

@@ -42,6 +42,7 @@ const schemas: { [C in ForwardedName]: z.ZodType<Commands[C]> } = {
     to: callId.nullable(),
     roomId: roomId.nullable(),
     reason,
+    callKey: z.string().max(LIMITS.key).optional(),
   }),
   candidate: z.looseObject({ sender, to: callId, roomId: roomId.nullable(), candidate }),
   invite: z.looseObject({ sender, roomId, to: callId, invitee: callId, standing }),

@@ -57,11 +57,18 @@ type EndEventName = "endCall" | "cancelCall" | "rejectCall" | "callFailed" | "le
 
 function endHandlers(calls: Calls): Pick<Handlers, EndEventName> {
   const end = (sender: Sender, how: EndCommand["how"], message: Message<"endCall">, reason?: string | null) =>
-    calls.run("end", { sender, how, to: message.to, roomId: message.roomId ?? null, reason: reason ?? null });
+    calls.run("end", {
+      sender,
+      how,
+      to: message.to,
+      roomId: message.roomId ?? null,
+      reason: reason ?? null,
+      callKey: message.callKey,
+    });
   return {
     endCall: (sender, message) => end(sender, "end", message),
     cancelCall: (sender, message) => end(sender, "cancel", message),
-    rejectCall: (sender, message) => end(sender, "reject", message, message.reason),
+    rejectCall: (sender, { to, roomId, reason }) => end(sender, "reject", { to, roomId }, reason),
     callFailed: (sender, message) => end(sender, "fail", message, message.reason),
     leaveRoom: (sender, { roomId }) =>
       calls.run("end", { sender, how: "leave", to: null, roomId, reason: null }),

@@ -6,7 +6,7 @@ import type { ModelPeer, ModelWorld } from "./model-world.js";
 /** What a device believes. */
 export type View =
   | { readonly kind: "idle" }
-  | { readonly kind: "dialing"; readonly room: string; readonly other: string }
+  | { readonly kind: "dialing"; readonly room: string; readonly other: string; readonly key: string }
   | { readonly kind: "ringing"; readonly room: string; readonly other: string }
   | { readonly kind: "in"; readonly room: string; readonly people: ReadonlySet<string> };
 
@@ -46,6 +46,7 @@ export class ModelDevice {
   #unsaid: Word[] = [];
   /** Rooms that it is done with, whatever the server still says about them. */
   readonly #ended = new Set<string>();
+  #keys = 0;
   /** A ring that came while it was still in something else. */
   #waitingRing: { room: string; other: string } | null = null;
 
@@ -126,9 +127,10 @@ export class ModelDevice {
   }
 
   async call(other: string): Promise<void> {
+    const key = `${this.name.deviceId} ${++this.#keys}`;
     await this.#do(async (peer) => {
-      const { reply } = await this.#ask(() => peer.call(other));
-      if (reply.ok) this.#enter({ kind: "dialing", room: roomIn(reply), other });
+      const { reply } = await this.#ask(() => peer.call(other, key));
+      if (reply.ok) this.#enter({ kind: "dialing", room: roomIn(reply), other, key });
     });
   }
 
@@ -150,14 +152,18 @@ export class ModelDevice {
     return won;
   }
 
-  /** Gets out of whatever it is in. A word that is repeated late names the same room, and so must do nothing. */
-  async end(): Promise<Word | null> {
+  /**
+   * Gets out of whatever it is in. A word that is repeated late names the same room, and so must do nothing; nor must
+   * that of a caller who had not learned the room, and names the key of the call instead.
+   */
+  async end(knowsRoom = true): Promise<Word | null> {
     const { view } = this;
     if (view.kind === "idle") return null;
     const { how, to, reason } = wordsFor(view, this.callId);
+    const [room, key] = view.kind === "dialing" && !knowsRoom ? [null, view.key] : [view.room, undefined];
     const word: Word = {
       room: view.room,
-      say: async (peer) => void (await this.#ask(() => peer.end(how, to, reason, view.room))),
+      say: async (peer) => void (await this.#ask(() => peer.end(how, to, reason, room, key))),
     };
     if (this.isConnected) await this.#do(word.say);
     else this.#unsaid.push(word);

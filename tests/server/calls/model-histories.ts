@@ -139,7 +139,7 @@ export class ModelHistory {
         return;
       }
       case "end": {
-        const word = await device.end();
+        const word = await device.end(about % 2 === 0);
         if (word) this.#said.set(device, [...(this.#said.get(device) ?? []), word]);
         return;
       }

@@ -8,13 +8,14 @@ import { World } from "./world.js";
 /** One socket, as the model uses it; every command answers as the server would. */
 export interface ModelPeer {
   take(): Emission[];
-  call(dialed: string): MaybePromise<Ack<unknown>>;
+  call(dialed: string, key: string): MaybePromise<Ack<unknown>>;
   answer(to: string, roomId: string): MaybePromise<Ack<unknown>>;
   end(
     how: EndCommand["how"],
     to: string | null,
     reason: string | null,
-    roomId: string,
+    roomId: string | null,
+    callKey?: string,
   ): MaybePromise<Ack<unknown>>;
   invite(to: string, roomId: string): MaybePromise<Ack<unknown>>;
   cancelInvite(to: string, roomId: string): MaybePromise<Ack<unknown>>;

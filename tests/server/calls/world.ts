@@ -66,8 +66,9 @@ export class Peer {
     to: string | null,
     reason: string | null = null,
     roomId = how === "leave" ? this.room : null,
+    callKey?: string,
   ) {
-    return this.#world.run("end", { sender: this.sender, how, to, roomId, reason });
+    return this.#world.run("end", { sender: this.sender, how, to, roomId, reason, callKey });
   }
 
   candidate(to: string, number: number, roomId: string | null = null) {

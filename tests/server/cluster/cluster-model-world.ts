@@ -93,9 +93,9 @@ export class ClusterModelWorld implements ModelWorld {
         read = peer.heard.length;
         return fresh;
       },
-      call: (dialed) => run("ring", { sender, dialed, callee: dialed, offer: AUDIO, early: [] }),
+      call: (dialed, key) => run("ring", { sender, dialed, callee: dialed, offer: AUDIO, early: [], key }),
       answer: (to, roomId) => run("answer", { sender, to, roomId, signal: ANSWER }),
-      end: (how, to, reason, roomId) => run("end", { sender, how, to, reason, roomId }),
+      end: (how, to, reason, roomId, callKey) => run("end", { sender, how, to, reason, roomId, callKey }),
       invite: (to, roomId) => run("invite", { sender, roomId, to, invitee: to }),
       cancelInvite: (to, roomId) => run("cancelInvite", { sender, roomId, to }),
       join: (roomId) => run("join", { sender, roomId }),
