@@ -62,6 +62,12 @@ export class KittyPainter {
     return words;
   }
 
+  /** Takes the picture away until there is another one. */
+  hide(): string {
+    this.#tile = null;
+    return this.clear();
+  }
+
   #place(tile: RgbTile, id: number): string {
     const box = this.#cellsFor(tile);
     const move = `\x1b[${box.row + 1};${box.column + 1}H`;

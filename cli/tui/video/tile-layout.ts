@@ -41,14 +41,18 @@ function previewTile(area: { columns: number; rows: number }, people: number): T
     people === 0 ? area.columns : Math.min(LARGEST_PREVIEW.columns, Math.floor(area.columns / PREVIEW_SHARE));
   const most = people === 0 ? area.rows : Math.min(LARGEST_PREVIEW.rows, area.rows);
   const rows = Math.min(most, Math.round((columns * CELL_FORM) / PICTURE_FORM) + NAME_ROWS);
-  if (columns < LEAST_PICTURE.columns || rows < LEAST_PICTURE.rows) return null;
-  return tileIn({ column: area.columns - columns, row: area.rows - rows, columns, rows });
+  if (!hasRoom({ columns, rows })) return null;
+  return tileIn({ column: area.columns - columns, row: area.rows - rows, columns, rows }, true);
 }
 
 function gridOf(area: { columns: number; rows: number }, people: number): Tile[] {
   if (people < 1 || area.columns < 1 || area.rows < 1) return [];
   const across = bestAcross(area, people);
   const down = Math.ceil(people / across);
+  // Nobody has a picture where the smallest would have no room for one.
+  const gaps = across > 1 ? GAP : 0;
+  const smallest = { columns: Math.floor(area.columns / across) - gaps, rows: Math.floor(area.rows / down) };
+  const arePictures = hasRoom(smallest);
   return Array.from({ length: people }, (_, index) => {
     const row = Math.floor(index / across);
     const inRow = row === down - 1 ? people - row * across : across;
@@ -57,7 +61,8 @@ function gridOf(area: { columns: number; rows: number }, people: number): Tile[]
     // A gap keeps neighbours apart where there is room for one.
     const isLast = index - row * across === inRow - 1;
     const gap = isLast || right - left <= LEAST_PICTURE.columns ? 0 : GAP;
-    return tileIn({ column: left, row: top, columns: right - left - gap, rows: bottom - top });
+    const place = { column: left, row: top, columns: right - left - gap, rows: bottom - top };
+    return tileIn(place, arePictures);
   });
 }
 
@@ -79,11 +84,13 @@ function bestAcross(area: { columns: number; rows: number }, people: number): nu
   return best.across;
 }
 
-function tileIn({ column, row, columns, rows }: CellRect): Tile {
-  const hasRoom = rows >= NAME_ROWS + LEAST_PICTURE.rows && columns >= LEAST_PICTURE.columns;
+const hasRoom = ({ columns, rows }: { columns: number; rows: number }): boolean =>
+  rows >= NAME_ROWS + LEAST_PICTURE.rows && columns >= LEAST_PICTURE.columns;
+
+function tileIn({ column, row, columns, rows }: CellRect, hasPicture: boolean): Tile {
   // Without room for both, the name stays and the picture goes.
-  const pictureRows = hasRoom ? rows - NAME_ROWS : 0;
   const nameRows = Math.min(NAME_ROWS, rows);
+  const pictureRows = hasPicture ? rows - nameRows : 0;
   return {
     picture: { column, row, columns, rows: pictureRows },
     name: { column, row: row + pictureRows, columns, rows: nameRows },

@@ -1,4 +1,5 @@
 import type { VideoTile } from "../../daemon/contract.js";
+import { textWidth } from "../../text-width.js";
 import type { CellRect, Look } from "./cells.js";
 import { layoutTiles, type Tile } from "./tile-layout.js";
 import { VideoWall } from "./video-wall.js";
@@ -17,6 +18,8 @@ const FRAMES_PER_SECOND = 10;
 const MS_PER_SECOND = 1000;
 /** A write waits until the terminal has taken it; keys and text get at least twice that time. */
 const BREATH = 2;
+/** Without a new picture for so long there is none to be seen; a slow line may well pause for a second. */
+const STALE_MS = 4_000;
 const SELF = "self";
 
 /**
@@ -29,8 +32,12 @@ export class VideoScreen {
   #placed = "";
   #names: { id: string; tile: Tile }[] = [];
   #areNamesDue = false;
+  #erasure = "";
   #box: { width: number; height: number; fps: number } | null = null;
+  /** When somebody's last picture came. */
+  readonly #seen = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
+  #watch: NodeJS.Timeout | null = null;
   #rests = 0;
 
   constructor(options: VideoScreenOptions) {
@@ -52,7 +59,7 @@ export class VideoScreen {
     const pictures = tiles.filter(({ tile }) => tile.picture.rows > 0);
     this.#wall.place(pictures.map(({ id, tile }) => ({ id, rect: tile.picture })));
     this.#names = tiles;
-    this.#areNamesDue = tiles.length > 0;
+    if (area !== null) this.#anew(area);
     const rects = pictures.map(({ tile }) => tile.picture);
     this.#box = rects.length === 0 ? null : { ...evenBox(this.#wall.box(rects)), fps: FRAMES_PER_SECOND };
     // Whatever is taken away is taken away now, before somebody else draws there.
@@ -62,13 +69,15 @@ export class VideoScreen {
   tile({ callId, width, height, rgb }: VideoTile): void {
     if (this.#box === null) return;
     this.#wall.show(callId, { width, height, rgb: Buffer.from(rgb, "base64") });
+    this.#seen.set(callId, performance.now());
+    this.#watch ??= setInterval(() => this.#hideStale(), STALE_MS / 2);
     this.#soon();
   }
 
   /** Something else was drawn over the area. */
   redraw(): void {
     this.#wall.redraw();
-    this.#areNamesDue = this.#names.length > 0;
+    this.#areNamesDue = true;
     this.#soon();
   }
 
@@ -77,6 +86,33 @@ export class VideoScreen {
     this.place(null, [], false);
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
+    this.#stopWatching();
+  }
+
+  /** Nobody says that a camera was switched off; its pictures just stop coming. */
+  #hideStale(): void {
+    for (const [callId, at] of this.#seen) {
+      if (performance.now() - at < STALE_MS) continue;
+      this.#seen.delete(callId);
+      this.#wall.hide(callId);
+      this.#soon();
+    }
+    if (this.#seen.size === 0) this.#stopWatching();
+  }
+
+  #stopWatching(): void {
+    if (this.#watch) clearInterval(this.#watch);
+    this.#watch = null;
+    this.#seen.clear();
+  }
+
+  /** Whoever was somewhere else in the area leaves nothing behind there. */
+  #anew({ column, row, columns, rows }: CellRect): void {
+    const eraseIn = (line: number): string => `\x1b[${line + 1};${column + 1}H\x1b[${columns}X`;
+    const lines = Array.from({ length: rows }, (_, index) => eraseIn(row + index));
+    this.#erasure = columns > 0 ? `\x1b[0m${lines.join("")}` : "";
+    this.#wall.redraw();
+    this.#areNamesDue = true;
   }
 
   #soon(): void {
@@ -89,7 +125,8 @@ export class VideoScreen {
   }
 
   #paint(): void {
-    const words = this.#wall.paint(this.#nameWords());
+    const words = this.#wall.paint(this.#erasure + this.#nameWords());
+    this.#erasure = "";
     if (words === "") return;
     const began = performance.now();
     this.#options.write(words);
@@ -105,7 +142,8 @@ export class VideoScreen {
       .filter(({ tile }) => tile.name.rows > 0 && tile.name.columns > 0)
       .map(({ id, tile: { name } }) => {
         const text = this.#options.label(id, name.columns);
-        return `\x1b[0m\x1b[${name.row + 1};${name.column + 1}H${text}`;
+        const indent = Math.max(0, (name.columns - textWidth(text)) >> 1);
+        return `\x1b[0m\x1b[${name.row + 1};${name.column + indent + 1}H${text}`;
       })
       .join("");
   }

@@ -20,6 +20,7 @@ export const MOST_BYTES = 32_000;
 /** The most pixels of all Kitty's pictures together; three bytes each before they are packed. */
 const MOST_PIXELS = 320 * 240;
 
+const NO_PICTURE: RgbTile = { width: 0, height: 0, rgb: new Uint8Array(0) };
 const [SAVE_CURSOR, RESTORE_CURSOR] = ["\x1b7", "\x1b8"];
 /** A terminal that knows it shows everything between these two at once. */
 const [BEGIN_AT_ONCE, END_AT_ONCE] = ["\x1b[?2026h", "\x1b[?2026l"];
@@ -57,6 +58,13 @@ export class VideoWall {
   /** The picture that this person is to have from now on; nobody's when they have no place. */
   show(id: string, tile: RgbTile): void {
     this.#painters.get(id)?.draw(tile);
+  }
+
+  /** This person sends no pictures any more. */
+  hide(id: string): void {
+    const painter = this.#painters.get(id);
+    if (painter instanceof KittyPainter) this.#leftOver += painter.hide();
+    else painter?.draw(NO_PICTURE);
   }
 
   /** Everything has to be drawn again, because somebody else wrote over it. */

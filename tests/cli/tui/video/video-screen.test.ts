@@ -51,10 +51,9 @@ async function settle(): Promise<void> {
 
 /** The emulator has timers of its own. */
 async function say(words: string): Promise<void> {
-  expect(vi.getTimerCount()).toBe(0);
-  vi.useRealTimers();
-  await screen.write(words);
-  vi.useFakeTimers();
+  const isWritten = screen.write(words);
+  await vi.advanceTimersByTimeAsync(50);
+  await isWritten;
 }
 
 it("everybody is there with their name below them, oneself too", async () => {
@@ -65,8 +64,35 @@ it("everybody is there with their name below them, oneself too", async () => {
   await settle();
   const colours = new Set(screen.cells.flat().map(({ background }) => background));
   expect(colours).toEqual(new Set(["default", "rgb:ff0000", "rgb:00ff00", "rgb:0000ff"]));
-  expect(screen.rows[14]).toMatch(/^<bob> +<carol> +<self>$/);
+  const [own, ...others] = ["<self>", "<bob>", "<carol>"].map((name) => screen.rows[14]?.indexOf(name) ?? -1);
+  expect(others).toEqual([...others].sort((a, b) => a - b));
+  expect(Math.min(...others)).toBeGreaterThan(4);
+  expect(own).toBeGreaterThan(Math.max(...others));
   expect(screen.rows.slice(0, 3).concat(screen.rows.slice(15)).join("")).toBe("");
+});
+
+it("who leaves, and the camera that is switched off, leave nothing behind", async () => {
+  video.place(AREA, ["bob", "carol"], true);
+  for (const who of ["bob", "carol", "self"]) send(who, plainTile(8, 6, [255, 0, 0]));
+  await settle();
+  video.place(AREA, ["carol"], false);
+  send("carol", plainTile(8, 6, [255, 0, 0]));
+  await settle();
+  const fresh = terminal(60, 20);
+  const [before, words] = [written, [] as string[]];
+  written = words;
+  const other = open("true-colour");
+  other.place(AREA, ["carol"], false);
+  const red = Buffer.from(plainTile(8, 6, [255, 0, 0]).rgb).toString("base64");
+  other.tile({ callId: "carol", width: 8, height: 6, rgb: red });
+  await vi.advanceTimersByTimeAsync(1_000);
+  other.close();
+  const isWritten = fresh.write(words.join(""));
+  await vi.advanceTimersByTimeAsync(50);
+  await isWritten;
+  written = before;
+  expect(screen.cells).toEqual(fresh.cells);
+  fresh.close();
 });
 
 it("asks for pictures only while there is a place for one", () => {
@@ -134,6 +160,32 @@ it("what was drawn over comes back, with the names", async () => {
   expect(screen.text).toBe(before);
   expect(screen.cell(30, 8).background).toBe("rgb:ff0000");
 });
+
+it.each(["true-colour", "kitty"] as const)(
+  "in %s a picture that gets no successor is taken away, and the others stay",
+  async (look) => {
+    video = open(look);
+    video.place(AREA, ["bob", "carol"], false);
+    send("carol", gaudyTile(8, 6, 0));
+    const [, carols] = /i=(\d+)/.exec(written.join("")) ?? [];
+    for (let second = 0; second < 8; second++) {
+      send("bob", plainTile(8, 6, [255, second * 10, 0]));
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    if (look === "kitty") {
+      const words = written.join("");
+      const placed = new Set([...words.matchAll(/a=T.*?i=(\d+)/g)].map(([, id]) => id));
+      for (const [, id] of words.matchAll(/a=d,d=I,i=(\d+)/g)) placed.delete(id);
+      expect(placed.size).toBe(1);
+      expect(placed.has(carols)).toBe(false);
+    } else {
+      await vi.advanceTimersByTimeAsync(3_999 - 1_000);
+      await say(written.splice(0).join(""));
+      const colours = new Set(screen.cells.flat().map(({ background }) => background));
+      expect(colours).toEqual(new Set(["default", "rgb:ff4600"]));
+    }
+  },
+);
 
 it("pictures that come late, of nobody or of no size, are nobody's", async () => {
   video.place(AREA, ["bob"], false);
