@@ -56,7 +56,8 @@ export class Limiter {
   #leastNeed(need: number): number {
     const size = this.#needs.length;
     const position = this.#position++;
-    while (this.#count > 0 && (this.#needs[(this.#front + this.#count - 1) % size] ?? 0) >= need) this.#count--;
+    while (this.#count > 0 && (this.#needs[(this.#front + this.#count - 1) % size] ?? 0) >= need)
+      this.#count--;
     const end = (this.#front + this.#count) % size;
     this.#positions[end] = position;
     this.#needs[end] = need;

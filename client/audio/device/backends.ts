@@ -163,7 +163,12 @@ function toolFor(program: string, { args, naming, idFor, reports }: Tool, target
   if (target !== null && id === undefined) return [];
   const device = id === undefined ? [] : naming(id);
   return [
-    { kind: "tool", command: program, args: [...device, ...args], ...(reports === undefined ? {} : { reports }) },
+    {
+      kind: "tool",
+      command: program,
+      args: [...device, ...args],
+      ...(reports === undefined ? {} : { reports }),
+    },
   ];
 }
 

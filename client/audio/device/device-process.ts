@@ -34,7 +34,10 @@ export class DeviceProcess {
       // What a native module leaves behind when it crashes does not belong into the user's folder.
       cwd: tmpdir(),
       env: { ...process.env, ...env, LC_ALL: "C" },
-      stdio: kind === "worker" ? ["pipe", "ignore", "ignore", "pipe"] : ["pipe", "pipe", reports ? "pipe" : "ignore"],
+      stdio:
+        kind === "worker"
+          ? ["pipe", "ignore", "ignore", "pipe"]
+          : ["pipe", "pipe", reports ? "pipe" : "ignore"],
     });
     this.#child = child;
     const sound = child.stdio[kind === "worker" ? SOUND_PIPE : 1];

@@ -105,7 +105,8 @@ export class DeviceSeat<Device extends { via: string }> {
 
   #problem(name: string | null): string | null {
     const noun = NOUNS[this.#direction];
-    if (name === null) return this.#settling && this.#lostName === null ? null : NOTHING_WORKS[this.#direction];
+    if (name === null)
+      return this.#settling && this.#lostName === null ? null : NOTHING_WORKS[this.#direction];
     if (this.#lostName !== null) return `The ${noun} "${this.#lostName}" was lost; ${name} is used`;
     if (this.#complaint !== null) return `${this.#complaint}; ${name} is used`;
     return this.#isBest ? null : `The ${noun} "${this.#best?.name}" cannot be used; ${name} is used`;

@@ -75,7 +75,11 @@ export class DeviceSink implements AudioSink {
     };
     const feeder = this.#feeder;
     if (feeder === null) this.#process.fromDevice?.on("data", alive);
-    else this.#process.reports?.on("data", (piece: Buffer) => feeder.report(piece.toString("latin1")) && alive());
+    else
+      this.#process.reports?.on(
+        "data",
+        (piece: Buffer) => feeder.report(piece.toString("latin1")) && alive(),
+      );
   }
 
   async #drain(): Promise<void> {

@@ -1,8 +1,8 @@
-import { findSoundTools } from "./sound-tools.js";
 import type { SoundTools } from "./backends.js";
 import { fieldOf, readAlsaList, readPactlList, readPipewireDump, readPortaudioList } from "./listings.js";
 import { runProgram } from "./run-program.js";
 import { NO_DEVICES, type SoundDeviceList } from "./sound-device.js";
+import { findSoundTools } from "./sound-tools.js";
 
 export interface ListOptions {
   /** What to reach the sound card with. Default: whatever this machine has. */

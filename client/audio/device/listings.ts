@@ -18,9 +18,10 @@ export function readPactlList(text: string, defaultId: string | undefined): Soun
       isMonitor: monitored !== undefined && monitored !== "n/a",
     });
   }
-  return [...devices.filter(({ isMonitor }) => !isMonitor), ...devices.filter(({ isMonitor }) => isMonitor)].map(
-    ({ id, name, isDefault }) => ({ id, name, isDefault }),
-  );
+  return [
+    ...devices.filter(({ isMonitor }) => !isMonitor),
+    ...devices.filter(({ isMonitor }) => isMonitor),
+  ].map(({ id, name, isDefault }) => ({ id, name, isDefault }));
 }
 
 /** Reads a field of `pactl info` or of one part of a list. */
@@ -64,7 +65,8 @@ const PortaudioDevices = z.array(
   z.object({ name: z.string(), maxInputChannels: z.number(), maxOutputChannels: z.number() }),
 );
 /** Ways through software that are no devices of their own. */
-const PORTAUDIO_PLUGINS = /^(sysdefault|front|rear|side|surround\w+|iec958|hdmi|dmix|dsnoop|spdif|null|samplerate|speexrate|lavrate|upmix|vdownmix)$/;
+const PORTAUDIO_PLUGINS =
+  /^(sysdefault|front|rear|side|surround\w+|iec958|hdmi|dmix|dsnoop|spdif|null|samplerate|speexrate|lavrate|upmix|vdownmix)$/;
 
 /** Reads what our worker says that PortAudio sees. Throws for what is no such list. */
 export function readPortaudioList(text: string, direction: "source" | "sink"): SoundDevice[] {

@@ -19,7 +19,10 @@ const LOST: Record<Direction, Record<Loss, string>> = {
 };
 
 /** Opens the machine's default microphone. Rejects with `audio-device-failed` where there is none. */
-export async function openDeviceSource({ onLost = () => {}, tools }: DeviceOptions = {}): Promise<AudioSource> {
+export async function openDeviceSource({
+  onLost = () => {},
+  tools,
+}: DeviceOptions = {}): Promise<AudioSource> {
   return openMicrophone({}, tools ?? (await findSoundTools()), (how) => onLost(lossError("source", how)));
 }
 

@@ -4,7 +4,7 @@ import { SampleFifo } from "../sample-fifo.js";
 
 /** Between this and that is to lie between what was written and what was played, at the worst moment. */
 const LEAST_AHEAD = 0.03 * SAMPLE_RATE;
-const MOST_AHEAD = 0.07 * SAMPLE_RATE;
+const MOST_AHEAD = 0.05 * SAMPLE_RATE;
 /** One block in so many is bent at most: reports come late on a busy machine, and a clock needs far less. */
 const BLOCKS_PER_SHIFT = 10;
 /** What waits in here is parts of blocks. */

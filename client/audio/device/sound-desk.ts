@@ -72,7 +72,8 @@ export class SoundDesk {
     const steady = new SteadySource();
     const seat = new DeviceSeat<DeviceSource>("source", this.#wish.source, {
       ...this.#common,
-      open: async ({ target }, { urgent, onLost }) => openMicrophone({ target, urgent }, await this.#tools, onLost),
+      open: async ({ target }, { urgent, onLost }) =>
+        openMicrophone({ target, urgent }, await this.#tools, onLost),
       change: (device) => steady.change(device),
       discard: (device) => device.close(),
     });
@@ -87,7 +88,8 @@ export class SoundDesk {
     const steady = new SteadySink();
     const seat = new DeviceSeat<DeviceSink>("sink", this.#wish.sink, {
       ...this.#common,
-      open: async ({ target }, { urgent, onLost }) => openLoudspeaker({ target, urgent }, await this.#tools, onLost),
+      open: async ({ target }, { urgent, onLost }) =>
+        openLoudspeaker({ target, urgent }, await this.#tools, onLost),
       change: (device) => steady.change(device),
       discard: (device) => void device.close().catch(() => undefined),
     });

@@ -18,7 +18,10 @@ const EXTENSIONS = ["wav", "mp3"] as const;
 export type ToneFiles = Partial<Record<Tone, Int16Array>>;
 
 /** Reads those tones that have a file in the folder. One that cannot be used is left out, and told in a remark. */
-export async function readToneFiles(folder: string, onRemark: (error: CallError) => void): Promise<ToneFiles> {
+export async function readToneFiles(
+  folder: string,
+  onRemark: (error: CallError) => void,
+): Promise<ToneFiles> {
   const tones: ToneFiles = {};
   await Promise.all(
     TONES.map(async (tone) => {
@@ -27,7 +30,9 @@ export async function readToneFiles(folder: string, onRemark: (error: CallError)
         if (samples !== null) tones[tone] = samples;
       } catch (error) {
         const reason = error instanceof CallError ? error.message : String(error);
-        onRemark(new CallError("bad-audio-file", `${reason}; the usual ${tone} tone is played`, { cause: error }));
+        onRemark(
+          new CallError("bad-audio-file", `${reason}; the usual ${tone} tone is played`, { cause: error }),
+        );
       }
     }),
   );
@@ -57,10 +62,17 @@ function decodeMp3(path: string): Promise<Int16Array> {
     execFile(
       "ffmpeg",
       [...args, ...format],
-      { encoding: "buffer", maxBuffer: 4 * LONGEST_SAMPLES, timeout: DECODING_PATIENCE, killSignal: "SIGKILL" },
+      {
+        encoding: "buffer",
+        maxBuffer: 4 * LONGEST_SAMPLES,
+        timeout: DECODING_PATIENCE,
+        killSignal: "SIGKILL",
+      },
       (error, stdout) => {
-        if (error === null) return resolve(new Int16Array(new Uint8Array(stdout).buffer, 0, stdout.length >> 1));
-        const why = error.code === "ENOENT" ? "ffmpeg, which reads MP3, is not installed" : "it cannot be read";
+        if (error === null)
+          return resolve(new Int16Array(new Uint8Array(stdout).buffer, 0, stdout.length >> 1));
+        const why =
+          error.code === "ENOENT" ? "ffmpeg, which reads MP3, is not installed" : "it cannot be read";
         reject(new CallError("bad-audio-file", `${path}: ${why}`, { cause: error }));
       },
     );

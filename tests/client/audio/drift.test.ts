@@ -12,7 +12,8 @@ const AMPLITUDE = 10_000;
 /** After so many blocks the tone is where it was, so that a table holds it. */
 const PERIOD_BLOCKS = 10;
 /** The steepest step of a tone, played faster by that factor, and rounded. */
-const steepest = (hz: number, faster: number) => 2 * AMPLITUDE * Math.sin((Math.PI * hz * faster) / 48_000) + 2;
+const steepest = (hz: number, faster: number) =>
+  2 * AMPLITUDE * Math.sin((Math.PI * hz * faster) / 48_000) + 2;
 /** A clock that is off bends a pitch by less than this, here and there for 10 ms. */
 const SMOOTH = steepest(TONE_HZ, 1.015);
 /** A queue that starts with a single late block may run dry once. */

@@ -35,16 +35,22 @@ const cutOff = (sound: Float32Array): Int16Array =>
 
 test("what is not too loud comes out as it went in, a millisecond and a half later", () => {
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: -CEILING, max: CEILING }), { minLength: 960, maxLength: 960 }), (sound) => {
-      const output = limited(Float32Array.from([...sound, ...new Array<number>(BLOCK_SAMPLES).fill(0)]));
-      expect([...output.subarray(LOOKAHEAD_SAMPLES, LOOKAHEAD_SAMPLES + sound.length)]).toEqual(sound);
-    }),
+    fc.property(
+      fc.array(fc.integer({ min: -CEILING, max: CEILING }), { minLength: 960, maxLength: 960 }),
+      (sound) => {
+        const output = limited(Float32Array.from([...sound, ...new Array<number>(BLOCK_SAMPLES).fill(0)]));
+        expect([...output.subarray(LOOKAHEAD_SAMPLES, LOOKAHEAD_SAMPLES + sound.length)]).toEqual(sound);
+      },
+    ),
     { numRuns: 30 },
   );
 });
 
 test("nothing ever comes out above the ceiling", () => {
-  const loud = fc.array(fc.double({ min: -300_000, max: 300_000, noNaN: true }), { minLength: 1_440, maxLength: 1_440 });
+  const loud = fc.array(fc.double({ min: -300_000, max: 300_000, noNaN: true }), {
+    minLength: 1_440,
+    maxLength: 1_440,
+  });
   fc.assert(
     fc.property(loud, (sound) => {
       expect(limited(Float32Array.from(sound)).every((sample) => Math.abs(sample) <= CEILING)).toBe(true);
@@ -53,16 +59,19 @@ test("nothing ever comes out above the ceiling", () => {
   );
 });
 
-test.each([9_000, 12_000, 20_000])("six voices of %i at once keep their shape, where cutting them off would not", (amplitude) => {
-  const sound = voices(2, amplitude);
-  const output = limited(sound);
-  expect(distortionDb(output)).toBeLessThan(-30);
-  expect(distortionDb(cutOff(sound))).toBeGreaterThan(-22);
-  // Each voice is as loud as the others, as it was before.
-  const second = output.subarray(SAMPLE_RATE);
-  const heard = VOICES_HZ.map((hz) => toneAmplitude(second, hz));
-  expect(Math.max(...heard) / Math.min(...heard)).toBeLessThan(1.05);
-});
+test.each([9_000, 12_000, 20_000])(
+  "six voices of %i at once keep their shape, where cutting them off would not",
+  (amplitude) => {
+    const sound = voices(2, amplitude);
+    const output = limited(sound);
+    expect(distortionDb(output)).toBeLessThan(-30);
+    expect(distortionDb(cutOff(sound))).toBeGreaterThan(-22);
+    // Each voice is as loud as the others, as it was before.
+    const second = output.subarray(SAMPLE_RATE);
+    const heard = VOICES_HZ.map((hz) => toneAmplitude(second, hz));
+    expect(Math.max(...heard) / Math.min(...heard)).toBeLessThan(1.05);
+  },
+);
 
 test("after a shout the rest is turned up again, without a step", () => {
   const calm = Float32Array.from({ length: 3 * SAMPLE_RATE }, (_, i) => {

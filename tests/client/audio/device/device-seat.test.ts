@@ -9,7 +9,11 @@ interface FakeDevice {
   name: string;
 }
 
-const device = (name: string, isDefault = false): SoundDevice => ({ id: name.toLowerCase(), name, isDefault });
+const device = (name: string, isDefault = false): SoundDevice => ({
+  id: name.toLowerCase(),
+  name,
+  isDefault,
+});
 const CARD = device("Card", true);
 const HEADSET = device("Headset");
 const HDMI = device("Hdmi");
@@ -39,7 +43,8 @@ class Machine {
         this.opened.push(name);
         this.urgent.push(urgent);
         const id = target?.id ?? this.there.find(({ isDefault }) => isDefault)?.id ?? "";
-        if (this.broken.has(name) || !this.there.some((one) => one.id === id)) throw new Error("no such device");
+        if (this.broken.has(name) || !this.there.some((one) => one.id === id))
+          throw new Error("no such device");
         this.#lose = onLost;
         return { via: "fake", name };
       },
@@ -57,7 +62,8 @@ class Machine {
 
   pullOut(gone: SoundDevice): void {
     this.there = this.there.filter((one) => one !== gone);
-    if (gone.isDefault && this.there[0] !== undefined) this.there = [{ ...this.there[0], isDefault: true }, ...this.there.slice(1)];
+    if (gone.isDefault && this.there[0] !== undefined)
+      this.there = [{ ...this.there[0], isDefault: true }, ...this.there.slice(1)];
   }
 
   #list(): SoundDeviceList {

@@ -41,7 +41,9 @@ test("PulseAudio's sources are read, real ones first, and its stand-in for a mis
       isDefault: false,
     },
   ]);
-  expect(fieldOf("Server Name: pulseaudio\nDefault Sink: it\nDefault Source: that\n", "Default Sink")).toBe("it");
+  expect(fieldOf("Server Name: pulseaudio\nDefault Sink: it\nDefault Source: that\n", "Default Sink")).toBe(
+    "it",
+  );
 });
 
 test("PipeWire's nodes are read with its default, and what is no device is left out", () => {
@@ -54,14 +56,19 @@ test("PipeWire's nodes are read with its default, and what is no device is left 
     node("alsa_output.pci", "Audio/Sink"),
     node("alsa_input.usb", "Audio/Source", "Headset"),
     node("firefox", "Stream/Output/Audio"),
-    { type: "PipeWire:Interface:Metadata", metadata: [{ key: "default.audio.sink", value: { name: "alsa_output.pci" } }] },
+    {
+      type: "PipeWire:Interface:Metadata",
+      metadata: [{ key: "default.audio.sink", value: { name: "alsa_output.pci" } }],
+    },
     { type: "PipeWire:Interface:Node", info: null },
   ]);
   expect(readPipewireDump(dump, "sink")).toEqual([
     { id: "alsa_output.usb", name: "Headset", isDefault: false },
     { id: "alsa_output.pci", name: "alsa_output.pci", isDefault: true },
   ]);
-  expect(readPipewireDump(dump, "source")).toEqual([{ id: "alsa_input.usb", name: "Headset", isDefault: false }]);
+  expect(readPipewireDump(dump, "source")).toEqual([
+    { id: "alsa_input.usb", name: "Headset", isDefault: false },
+  ]);
 });
 
 test("PortAudio's devices are read by direction, without ALSA's plugins", () => {
@@ -151,7 +158,8 @@ describe("part of a name", () => {
 });
 
 describe("what is tried, and in which order", () => {
-  const order = (wish: string | null) => rankDevices(LIST, "sink", wish).choices.map(({ target }) => target?.id ?? null);
+  const order = (wish: string | null) =>
+    rankDevices(LIST, "sink", wish).choices.map(({ target }) => target?.id ?? null);
 
   test("the wished one, the default, the others", () => {
     expect(order("my")).toEqual(["bt", null, "usb"]);

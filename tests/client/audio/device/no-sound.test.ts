@@ -11,7 +11,8 @@ const TYPESCRIPT = ["--import", createRequire(import.meta.url).resolve("tsx")];
 
 /** A process on a machine without sound, with every way to reach it that this one has; it prints what became of it. */
 function silentMachine(folder: string) {
-  const url = (path: string) => JSON.stringify(new URL(`../../../../client/audio/${path}`, import.meta.url).href);
+  const url = (path: string) =>
+    JSON.stringify(new URL(`../../../../client/audio/${path}`, import.meta.url).href);
   const script = `
     import { SoundDesk } from ${url("device/sound-desk.ts")};
     import { findSoundTools } from ${url("device/sound-tools.ts")};

@@ -25,7 +25,7 @@ export const naudiodonAlone: SoundTools = {
 };
 export const pulseToolsAlone: SoundTools = { worker: null, programs: new Set(["parec", "pacat", "pactl"]) };
 
-export function readFromNowOn(source: AudioSource, onBlock: (block: Int16Array) => void): () => void {
+function readFromNowOn(source: AudioSource, onBlock: (block: Int16Array) => void): () => void {
   const block = blockOf(0);
   return new Pacer().subscribe(() => {
     source.read(block);

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { SoundTools } from "../../../../client/audio/device/backends.js";
-import type { SoundInUse } from "../../../../client/audio/device/sound-device.js";
 import { SoundDesk } from "../../../../client/audio/device/sound-desk.js";
+import type { SoundInUse } from "../../../../client/audio/device/sound-device.js";
 import { Pacer } from "../../../../client/audio/pacer.js";
 import { SAMPLE_RATE } from "../../../../client/audio/ports.js";
 import { ToneSource } from "../../../../client/audio/tone-source.js";
@@ -54,12 +54,16 @@ export function testSoundDesk(tools: SoundTools): void {
     const children = execFileSync("ps", ["--no-headers", "-o", "pid,args", "--ppid", String(process.pid)], {
       encoding: "utf8",
     }).split("\n");
-    const holders = children.filter((line) => /naudiodon-worker|pacat|parec/.test(line) && !line.includes(".monitor"));
+    const holders = children.filter(
+      (line) => /naudiodon-worker|pacat|parec/.test(line) && !line.includes(".monitor"),
+    );
     expect(holders).not.toHaveLength(0);
     for (const line of holders) process.kill(Number(line.trim().split(" ")[0]), signal);
   }
 
-  test("the loudspeaker that part of a name means plays, and the other does not", { timeout: PATIENCE }, async () => {
+  test("the loudspeaker that part of a name means plays, and the other does not", {
+    timeout: PATIENCE,
+  }, async () => {
     const pullOut = house.plugIn("headset", "Wireless Headset");
     openDesk().prefer({ speaker: "less head" });
     const elsewhere = loudestOf(house.listenAtSpeaker());
@@ -70,7 +74,9 @@ export function testSoundDesk(tools: SoundTools): void {
     pullOut();
   });
 
-  test("the microphone that part of a name means is heard, and after a change the other", { timeout: PATIENCE }, async () => {
+  test("the microphone that part of a name means is heard, and after a change the other", {
+    timeout: PATIENCE,
+  }, async () => {
     const pullOut = house.plugIn("headset", "Wireless Headset");
     house.speakInRoom(sine(660, SAMPLE_RATE));
     house.speakInRoom(sine(880, SAMPLE_RATE), "headset");
@@ -90,29 +96,41 @@ export function testSoundDesk(tools: SoundTools): void {
     pullOut();
   });
 
-  test("a name that means nothing is told with what there is, and the default plays", { timeout: PATIENCE }, async () => {
+  test("a name that means nothing is told with what there is, and the default plays", {
+    timeout: PATIENCE,
+  }, async () => {
     openDesk().prefer({ speaker: "gramophone" });
     playTone(440);
     await toneFrom(house.listenAtSpeaker(), 440);
-    await vi.waitFor(() => expect(desk.inUse.problem?.message).toMatch(/No loudspeaker is called "gramophone"; there are: /), SOON);
+    await vi.waitFor(
+      () => expect(desk.inUse.problem?.message).toMatch(/No loudspeaker is called "gramophone"; there are: /),
+      SOON,
+    );
     expect(desk.inUse.problem?.code).toBe("audio-device-failed");
   });
 
-  test("a loudspeaker that is pulled out while it plays is followed by the default, and takes over again", { timeout: PATIENCE }, async () => {
+  test("a loudspeaker that is pulled out while it plays is followed by the default, and takes over again", {
+    timeout: PATIENCE,
+  }, async () => {
     const pullOut = house.plugIn("headset", "Wireless Headset");
     openDesk().prefer({ speaker: "headset" });
     playTone(440);
     await toneFrom(house.listenAtSpeaker("headset"), 440);
     pullOut();
     await toneFrom(house.listenAtSpeaker(), 440);
-    await vi.waitFor(() => expect(desk.inUse.problem?.message).toContain('"Wireless Headset" was lost'), SOON);
+    await vi.waitFor(
+      () => expect(desk.inUse.problem?.message).toContain('"Wireless Headset" was lost'),
+      SOON,
+    );
     const pullOutAgain = house.plugIn("headset", "Wireless Headset");
     await toneFrom(house.listenAtSpeaker("headset"), 440);
     await isInUse({ speaker: "Wireless Headset", problem: null });
     pullOutAgain();
   });
 
-  test("a device process that is killed is replaced, and the tone goes on", { timeout: PATIENCE }, async () => {
+  test("a device process that is killed is replaced, and the tone goes on", {
+    timeout: PATIENCE,
+  }, async () => {
     openDesk();
     playTone(440);
     await toneFrom(house.listenAtSpeaker(), 440);
@@ -121,7 +139,9 @@ export function testSoundDesk(tools: SoundTools): void {
     await toneFrom(house.listenAtSpeaker(), 440);
   });
 
-  test("a device that stalls makes way for another, and the tone goes on", { timeout: PATIENCE }, async () => {
+  test("a device that stalls makes way for another, and the tone goes on", {
+    timeout: PATIENCE,
+  }, async () => {
     const pullOut = house.plugIn("headset", "Wireless Headset");
     openDesk().prefer({ speaker: "headset" });
     playTone(440);

@@ -14,7 +14,7 @@ function playing(hz: number): AudioSource & { close: ReturnType<typeof vi.fn> } 
       isFirst = false;
       return true;
     },
-    close: vi.fn(),
+    close: vi.fn<() => void>(),
   };
 }
 
@@ -90,7 +90,13 @@ test("a sink that is closed waits for the last words, and closes what comes too 
   const sink = new SteadySink();
   const late = recording();
   let finish = () => {};
-  const slow = { ...recording(), close: () => new Promise<void>((resolve) => { finish = resolve; }) };
+  const slow = {
+    ...recording(),
+    close: () =>
+      new Promise<void>((resolve) => {
+        finish = resolve;
+      }),
+  };
   const broken = { ...recording(), close: () => Promise.reject(new Error("gone")) };
   sink.change(broken);
   sink.change(slow);

@@ -2,7 +2,10 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { blockDbfs } from "../../../../client/audio/levels/level-meter.js";
 import { LOOKAHEAD_SAMPLES } from "../../../../client/audio/limiter.js";
 import { type AudioSource, BLOCK_SAMPLES } from "../../../../client/audio/ports.js";
-import { MicrophoneChain, type ProcessingSettings } from "../../../../client/audio/processing/microphone-chain.js";
+import {
+  MicrophoneChain,
+  type ProcessingSettings,
+} from "../../../../client/audio/processing/microphone-chain.js";
 import { NoiseSuppression } from "../../../../client/audio/processing/noise-suppression.js";
 import { blockOf, blocksOf, join, largestJump, loudness, noise, sine } from "../sounds.js";
 
@@ -21,7 +24,7 @@ function hearing(sound: Int16Array): AudioSource & { close: ReturnType<typeof vi
       block.set(next ?? blockOf(0));
       return next !== undefined;
     },
-    close: vi.fn(),
+    close: vi.fn<() => void>(),
   };
 }
 
@@ -122,7 +125,8 @@ describe("ducking", () => {
     const sent = read(3 * SECOND, (index) => {
       if (index >= 100 && index < 200) chain.heard(loud);
     });
-    const part = (from: number, to: number) => loudness(sent.subarray(from * BLOCK_SAMPLES, to * BLOCK_SAMPLES));
+    const part = (from: number, to: number) =>
+      loudness(sent.subarray(from * BLOCK_SAMPLES, to * BLOCK_SAMPLES));
     expect(20 * Math.log10(part(110, 200) / part(20, 100))).toBeLessThan(-20);
     expect(part(250, 300)).toBeCloseTo(part(20, 100), -1);
     expect(largestJump(sent.subarray(BLOCK_SAMPLES))).toBeLessThan(300);
