@@ -6,6 +6,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   startup: async () => (await import("./startup.js")).startup(),
   signaling: async () => (await import("./signaling.js")).signaling(),
   cluster: async () => (await import("./cluster.js")).cluster(),
+  latency: async () => (await import("./latency.js")).latency(),
   screen: async () => (await import("./screen.js")).screen(),
   storm: async () => (await import("./storm.js")).storm(),
 };

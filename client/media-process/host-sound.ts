@@ -16,7 +16,7 @@ import type { MediaProcessSetup } from "./messages.js";
 import { numberedFile } from "./numbered-file.js";
 import type { DeviceLists, MediaSettings, SoundInUse, Tone } from "./port.js";
 
-interface HostSoundOptions {
+export interface HostSoundOptions {
   setup: MediaProcessSetup;
   pacer: Pacer;
   inUse: (inUse: SoundInUse) => void;

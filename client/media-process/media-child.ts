@@ -34,12 +34,15 @@ export class MediaChild {
   readonly #listener: MediaChildListener;
   readonly #early: ToMediaProcess[] = [];
   readonly #waiting = new Map<number, Waiting>();
+  readonly #program: URL;
   #questions = 0;
   #process: ChildProcess | null = null;
   #gone = false;
 
-  constructor(listener: MediaChildListener) {
+  /** The program is another one only where the process is measured. */
+  constructor(listener: MediaChildListener, program: URL = PROGRAM) {
     this.#listener = listener;
+    this.#program = program;
   }
 
   /** The process id while it runs. */
@@ -53,7 +56,7 @@ export class MediaChild {
 
   start(): void {
     if (this.#process || this.#gone) return;
-    const child = startProcess();
+    const child = startProcess(this.#program);
     this.#process = child;
     child.on("message", (message: FromMediaProcess) => this.#receive(message));
     child.once("exit", (code, signal) => this.#end(signal ?? `code ${code}`));
@@ -120,12 +123,12 @@ export class MediaChild {
   }
 }
 
+const PROGRAM = new URL(import.meta.url.endsWith(".ts") ? "./main.ts" : "./main.js", import.meta.url);
+
 /** Runs the compiled program, or the sources where these are what runs here. */
-function startProcess(): ChildProcess {
-  const isSource = import.meta.url.endsWith(".ts");
-  const program = new URL(isSource ? "./main.ts" : "./main.js", import.meta.url);
+function startProcess(program: URL): ChildProcess {
   return fork(fileURLToPath(program), [], {
-    execArgv: isSource ? ["--import", translator()] : [],
+    execArgv: program.href.endsWith(".ts") ? ["--import", translator()] : [],
     // What a native module leaves behind when it crashes does not belong into the user's folder.
     cwd: tmpdir(),
     serialization: "advanced",

@@ -1,10 +1,10 @@
-import { CallError } from "../../protocol/index.js";
+import { CallError } from "../../protocol/errors.js";
 import { Pacer } from "../audio/pacer.js";
 import type { MediaEngine } from "../media/port.js";
 import { openVideo } from "../video/open-video.js";
 import type { VideoSource } from "../video/ports.js";
 import { TileWatcher } from "../video/tile-watcher.js";
-import { HostSound } from "./host-sound.js";
+import { HostSound, type HostSoundOptions } from "./host-sound.js";
 import { HostedCall } from "./hosted-call.js";
 import type {
   AskedQuestion,
@@ -31,6 +31,9 @@ export interface MediaProcessOutlet {
   ended(): void;
 }
 
+/** What a process speaks with and is heard on. */
+export type ProcessSound = Pick<HostSound, "configure" | "playTone" | "openCall" | "devices" | "close">;
+
 /** Everything that the media process holds; what it is told comes in as messages. */
 export class MediaProcess {
   readonly #engine: MediaEngine;
@@ -38,14 +41,20 @@ export class MediaProcess {
   readonly #pacer = new Pacer();
   readonly #calls = new Map<number, HostedCall>();
   readonly #tiles: TileWatcher;
-  #sound: HostSound | null = null;
+  readonly #openSound: (options: HostSoundOptions) => ProcessSound;
+  #sound: ProcessSound | null = null;
   #volume = 1;
   #stopLevels: (() => void) | null = null;
   #camera: string | null = null;
   #showing: VideoSourceKind | null = null;
 
-  constructor(engine: MediaEngine, outlet: MediaProcessOutlet) {
+  constructor(
+    engine: MediaEngine,
+    outlet: MediaProcessOutlet,
+    openSound = (options: HostSoundOptions): ProcessSound => new HostSound(options),
+  ) {
     this.#engine = engine;
+    this.#openSound = openSound;
     this.#outlet = outlet;
     this.#tiles = new TileWatcher((person, tile) => outlet.report({ type: "video", person, tile }), {
       canSend: () => outlet.canSend(),
@@ -146,7 +155,7 @@ export class MediaProcess {
   }
 
   #setUp(setup: MediaProcessSetup): void {
-    this.#sound = new HostSound({
+    this.#sound = this.#openSound({
       setup,
       pacer: this.#pacer,
       inUse: ({ problem, ...inUse }) =>

@@ -1,4 +1,5 @@
-import { CallError, type IceServer } from "../../protocol/index.js";
+import { CallError } from "../../protocol/errors.js";
+import type { IceServer } from "../../protocol/index.js";
 import { BLOCK_SAMPLES, SAMPLE_RATE } from "../audio/ports.js";
 import type { VideoFrame } from "../video/ports.js";
 import type { MediaEngine, MediaPeer, MediaSession, MediaSessionOptions, PeerListener } from "./port.js";

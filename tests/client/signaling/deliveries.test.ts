@@ -141,29 +141,32 @@ describe("the last words of a caller", () => {
   const words = (payload: object) =>
     (["cancelCall", "callFailed", "endCall"] as const).map((event) => ({ event, payload }) as Parcel);
 
-  it.each(words({ to: "BOB" }))("that know no room name the call that they are about: $event", async (word) => {
-    const line = new Line();
-    const call = fateOf(line.deliveries.send(callUser));
-    await vi.advanceTimersByTimeAsync(TIMES.grace);
-    expect(await call).toBe("ack-timeout");
-    const sent = line.deliveries.send(word);
-    expect(line.names.at(-1)).toBe(`${word.event} key-2 about key-1`);
-    line.out.at(-1)?.answer("done");
-    await sent;
-  });
+  it.each(words({ to: "BOB" }))(
+    "that know no room name the call that they are about: $event",
+    async (word) => {
+      const line = new Line();
+      const call = fateOf(line.deliveries.send(callUser));
+      await vi.advanceTimersByTimeAsync(TIMES.grace);
+      expect(await call).toBe("ack-timeout");
+      const sent = line.deliveries.send(word);
+      expect(line.names.at(-1)).toBe(`${word.event} key-2 about key-1`);
+      line.out.at(-1)?.answer("done");
+      await sent;
+    },
+  );
 
-  it.each([
-    ...words({ to: "bob", roomId: "room-1" }),
-    ...words({ to: "carol" }),
-  ])("name no call that is another one, and leave that alone: $event, $payload", async (word) => {
-    const line = new Line();
-    line.ready = false;
-    const sent = [line.deliveries.send(callUser), line.deliveries.send(word)];
-    line.returns();
-    expect(line.names).toEqual(["callUser key-1", `${word.event} key-2`]);
-    for (const { answer } of line.out) answer("done");
-    expect(await Promise.all(sent)).toEqual(["done", "done"]);
-  });
+  it.each([...words({ to: "bob", roomId: "room-1" }), ...words({ to: "carol" })])(
+    "name no call that is another one, and leave that alone: $event, $payload",
+    async (word) => {
+      const line = new Line();
+      line.ready = false;
+      const sent = [line.deliveries.send(callUser), line.deliveries.send(word)];
+      line.returns();
+      expect(line.names).toEqual(["callUser key-1", `${word.event} key-2`]);
+      for (const { answer } of line.out) answer("done");
+      expect(await Promise.all(sent)).toEqual(["done", "done"]);
+    },
+  );
 });
 
 describe("what is true of one socket only", () => {
