@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { CallError } from "../../protocol/errors.js";
+import { cleanText } from "../../protocol/text.js";
 import { checkField } from "../account-fields.js";
 import type { CommandContext } from "../context.js";
-import { VIDEO_SOURCES, type VideoSourceName } from "../daemon/contract.js";
+import { type CallStatus, VIDEO_SOURCES, type VideoSourceName } from "../daemon/contract.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { printResult } from "../output.js";
 import type { Start } from "../start.js";
@@ -78,7 +79,7 @@ export async function answer({ video }: AnswerOptions, context: CommandContext):
   const daemon = await context.daemon();
   const { call } = await daemon.request("status", {});
   await daemon.request("answer", video === undefined ? {} : { video });
-  printResult(context, { answered: call?.remote ?? null }, `Answered ${call?.remote ?? "the call"}.`);
+  printResult(context, { answered: call?.remote ?? null }, `Answered ${whose(call)}.`);
   return EXIT.done;
 }
 
@@ -86,7 +87,7 @@ export async function reject({ reason }: RejectOptions, context: CommandContext)
   const daemon = await context.daemon();
   const { call } = await daemon.request("status", {});
   await daemon.request("reject", reason === undefined ? {} : { reason });
-  printResult(context, { rejected: call?.remote ?? null }, `Rejected ${call?.remote ?? "the call"}.`);
+  printResult(context, { rejected: call?.remote ?? null }, `Rejected ${whose(call)}.`);
   return EXIT.done;
 }
 
@@ -125,6 +126,8 @@ export async function invite({ callIds }: InviteOptions, context: CommandContext
   printResult(context, { invited: people }, `Asked ${people.join(", ")} into the call.`);
   return EXIT.done;
 }
+
+const whose = (call: CallStatus | null): string => (call ? cleanText(call.remote) : "the call");
 
 function parseSwitch(word: string): boolean {
   if (word === "on") return true;

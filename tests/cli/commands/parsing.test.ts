@@ -1,4 +1,3 @@
-import { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { block, declareBlocked, listBlocked, unblock } from "../../../cli/commands/blocked.js";
 import { call, declareCall } from "../../../cli/commands/call.js";
@@ -19,7 +18,7 @@ import { declareSearch, search } from "../../../cli/commands/search.js";
 import { declareStats, stats } from "../../../cli/commands/stats.js";
 import { declareUsers, users } from "../../../cli/commands/users.js";
 import { declareWhoami, whoami } from "../../../cli/commands/whoami.js";
-import type { Start } from "../../../cli/start.js";
+import { parseLine } from "../support/parse-line.js";
 
 const DECLARATIONS = [
   declareBlocked,
@@ -37,18 +36,7 @@ const DECLARATIONS = [
   declareWhoami,
 ];
 
-/** Which command runs, and with what. */
-async function parse(line: string): Promise<{ run: unknown; options: unknown }> {
-  let parsed: { run: unknown; options: unknown } | undefined;
-  const start: Start = async (run, options) => {
-    parsed = { run, options };
-  };
-  const program = new Command().exitOverride().configureOutput({ writeOut: () => {}, writeErr: () => {} });
-  for (const declare of DECLARATIONS) declare(program, start);
-  await program.parseAsync(line.split(" "), { from: "user" });
-  if (!parsed) throw new Error("no command ran");
-  return parsed;
-}
+const parse = (line: string) => parseLine(line, DECLARATIONS);
 
 test.each<[string, unknown, object]>([
   ["register", register, {}],
