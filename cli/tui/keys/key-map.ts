@@ -41,6 +41,10 @@ const TEXT: Binding[] = [bind("f1", "help", "help", "F1"), bind("ctrl-c ctrl-d",
 export const KEY_MAP: Record<Context, readonly Binding[]> = {
   help: [
     bind("escape enter q ? f1 space", "back", "close", "Esc"),
+    bind("up k", "up", "scroll", "↑↓"),
+    bind("down j", "down"),
+    bind("pageup", "page-up"),
+    bind("pagedown", "page-down"),
     bind("ctrl-c ctrl-d", "leave", "leave", "^C"),
   ],
   incoming: [
@@ -56,7 +60,7 @@ export const KEY_MAP: Record<Context, readonly Binding[]> = {
   ],
   prompt: [bind("enter", "enter", "done", "Enter"), bind("escape", "back", "cancel", "Esc"), ...TEXT],
   starting: [bind("? f1", "help", "help"), bind("q ctrl-c ctrl-d", "leave", "leave")],
-  "sign-in": [...FORM, bind("ctrl-r", "other-form", "new account", "^R"), ...TEXT],
+  "sign-in": [bind("ctrl-r", "other-form", "new account", "^R"), ...FORM, ...TEXT],
   register: [
     ...FORM,
     bind("ctrl-n", "suggest", "suggest", "^N"),

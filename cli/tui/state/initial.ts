@@ -21,6 +21,7 @@ export function initialState(
     screen: "starting",
     behindCall: "contacts",
     help: false,
+    helpFrom: 0,
     notice: null,
     prompt: null,
     confirmation: null,

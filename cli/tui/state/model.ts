@@ -128,6 +128,8 @@ export interface TuiState {
   /** Where the call's screen leads back to. */
   behindCall: ScreenName;
   help: boolean;
+  /** The first row of the help that is seen. */
+  helpFrom: number;
   notice: Notice | null;
   prompt: Prompt | null;
   confirmation: Confirmation | null;

@@ -8,6 +8,7 @@ import { followAnswer, followFailure } from "./follow-answers.js";
 import { followStatus } from "./follow-status.js";
 import { editForm, formCommand } from "./forms.js";
 import { closeMicrophone, mayTalk, talkKey } from "./hold.js";
+import { isMovement, moved } from "./list.js";
 import { TABS, type TuiState } from "./model.js";
 import { incomingCall, isForm, isTab, settingsOf } from "./phone.js";
 import { confirmationCommand, promptCommand } from "./questions.js";
@@ -108,10 +109,10 @@ function command(state: TuiState, name: Command): Step {
   if (name === "leave") return step(state, { effect: "leave" });
   const ringing = incomingCall(state);
   if (ringing !== null) return ringingCommand(state, ringing, name);
-  if (state.help) return step({ ...state, help: false });
+  if (state.help) return step(inHelp(state, name));
   if (state.confirmation !== null) return confirmationCommand(state, state.confirmation, name);
   if (state.prompt !== null) return promptCommand(state, state.prompt, name);
-  if (name === "help") return step({ ...state, help: true });
+  if (name === "help") return step({ ...state, help: true, helpFrom: 0 });
   const { screen } = state;
   if (screen === "search") return searchCommand(state, name);
   if (isForm(screen)) return formCommand(state, screen, name);
@@ -123,6 +124,15 @@ function command(state: TuiState, name: Command): Step {
     return step({ ...state, behindCall: screen, screen: "call" });
   if (screen === "call") return callCommand(state, name);
   return isTab(screen) ? tabCommand(state, screen, name) : step(state);
+}
+
+/** More keys than any screen has. */
+const HELP_ROWS = 60;
+
+/** On a small screen the help is longer than the screen; whatever does not move in it closes it. */
+function inHelp(state: TuiState, name: Command): TuiState {
+  if (!isMovement(name)) return { ...state, help: false };
+  return { ...state, helpFrom: moved(state.helpFrom, HELP_ROWS, name) };
 }
 
 /** What has to be true after anything: an open microphone needs its reason, and a call's timer its seconds. */

@@ -1,4 +1,4 @@
-import { characterWidth } from "../../text-width.js";
+import { lettersOf, letterWidth } from "../../text-width.js";
 
 /** One column of a row. The second column of a wide letter is a cell with an empty text. */
 export interface Cell {
@@ -37,19 +37,19 @@ const ON: Record<string, string> = {
   "9": "strike",
 };
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this reads what is drawn with them.
-const PIECES = /\u001b\[([\d;]*)m|\u001b\[[\d;?]*[A-Za-z]|([^\u001b])|\u001b/gsu;
+const PIECES = /\u001b\[([\d;]*)m|\u001b\[[\d;?]*[A-Za-z]|([^\u001b]+)|\u001b/gsu;
 
 /** The cells of one line of a frame. Escape sequences other than colours and weights are dropped. */
 export function parseLine(line: string): Cell[] {
   const cells: Cell[] = [];
   const pen = new Map<string, string>();
   let style = "";
-  for (const [, sgr, letter] of line.matchAll(PIECES)) {
+  for (const [, sgr, text] of line.matchAll(PIECES)) {
     if (sgr !== undefined) {
       applySgr(pen, sgr);
       style = [...pen.values()].join(";");
-    } else if (letter !== undefined) {
-      addLetter(cells, letter, style);
+    } else if (text !== undefined) {
+      for (const letter of lettersOf(text)) addLetter(cells, letter, style);
     }
   }
   return cells;
@@ -61,14 +61,14 @@ function addLetter(cells: Cell[], letter: string, style: string): void {
     cells.push({ text: " ", style: "", region: code - FIRST_REGION });
     return;
   }
-  const width = characterWidth(letter);
+  const width = letterWidth(letter);
   if (width === 0) {
     const base = cells.findLast((cell) => cell.text !== "");
     if (base) base.text += letter;
     return;
   }
   cells.push({ text: letter, style, region: null });
-  if (width === 2) cells.push({ text: "", style, region: null });
+  for (let more = 1; more < width; more++) cells.push({ text: "", style, region: null });
 }
 
 function applySgr(pen: Map<string, string>, parameters: string): void {

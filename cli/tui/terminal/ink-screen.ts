@@ -20,6 +20,8 @@ export class InkScreen {
       exitOnCtrlC: false,
       patchConsole: false,
     });
+    // A view that throws ends Ink; nobody catches that here, so that it ends the screen too.
+    void this.#instance.waitUntilExit();
   }
 
   show(state: TuiState): void {

@@ -1,5 +1,5 @@
 import { cleanName } from "../../../protocol/text.js";
-import { characterWidth } from "../../text-width.js";
+import { lettersOf, letterWidth } from "../../text-width.js";
 
 /** A letter that carries more marks than this is a prank. */
 const MARKS_PER_LETTER = 2;
@@ -45,13 +45,13 @@ function cutTo(text: string, columns: number, ellipsis: string): { text: string;
   let width = 0;
   let kept = "";
   let beforeEllipsis = { text: "", width: 0 };
-  for (const character of text) {
-    const own = characterWidth(character);
+  for (const letter of lettersOf(text)) {
+    const own = letterWidth(letter);
     if (width + own > columns) {
       return { text: beforeEllipsis.text + ellipsis, width: beforeEllipsis.width + 1 };
     }
     width += own;
-    kept += character;
+    kept += letter;
     if (width <= columns - 1) beforeEllipsis = { text: kept, width };
   }
   return { text: kept, width };

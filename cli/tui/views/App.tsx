@@ -44,7 +44,9 @@ export function App({ state }: { state: TuiState }) {
             <IncomingScreen state={state} call={ringing} layout={layout} />
           )}
         </Box>
-        <Foot state={state} layout={layout} />
+        <Box flexDirection="column" flexShrink={0}>
+          <Foot state={state} layout={layout} />
+        </Box>
       </Box>
     </LookContext.Provider>
   );

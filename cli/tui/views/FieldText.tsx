@@ -1,4 +1,4 @@
-import { characterWidth } from "../../text-width.js";
+import { textWidth } from "../../text-width.js";
 import type { Field } from "../state/field.js";
 import { Line } from "./Line.js";
 import { useLook } from "./look-context.js";
@@ -35,11 +35,9 @@ export function FieldText(props: {
   );
 }
 
-const widthOf = (text: string): number => [...text].reduce((sum, letter) => sum + characterWidth(letter), 0);
-
 function firstSeen(letters: readonly string[], cursor: number, columns: number): number {
   let from = 0;
-  while (from < cursor && widthOf(letters.slice(from, cursor).join("")) >= columns - 1) from++;
+  while (from < cursor && textWidth(letters.slice(from, cursor).join("")) >= columns - 1) from++;
   return from;
 }
 
@@ -47,7 +45,7 @@ function takeColumns(letters: readonly string[], columns: number): string[] {
   const taken: string[] = [];
   let width = 0;
   for (const letter of letters) {
-    width += widthOf(letter);
+    width += textWidth(letter);
     if (width > columns) break;
     taken.push(letter);
   }

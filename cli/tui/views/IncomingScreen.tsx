@@ -41,8 +41,8 @@ export function IncomingScreen({
     [{ text: band, role: "good" }],
   ];
   return (
-    <Box flexDirection="column" height={layout.rows - 2} justifyContent="center">
-      {lines.map((spans, index) => (
+    <Box flexDirection="column" height={layout.ringing} justifyContent="center">
+      {(layout.short ? lines.filter((spans) => spans[0] !== " ") : lines).map((spans, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place.
         <Line key={index} spans={spans} />
       ))}

@@ -6,6 +6,8 @@ export interface Layout {
   rows: number;
   /** Rows between the head and the foot. */
   body: number;
+  /** The same where a call rings, and there are no tabs. */
+  ringing: number;
   /** Names of tabs are cut, and columns of lists left out. */
   narrow: boolean;
   /** There is no place for air. */
@@ -22,7 +24,8 @@ export function layoutOf({ columns, rows }: Pick<TuiState, "columns" | "rows">):
   return {
     columns: Math.max(LEAST_COLUMNS, columns),
     rows: used,
-    body: used - (short ? 4 : 6),
+    body: used - (short ? 4 : 5),
+    ringing: used - (short ? 3 : 4),
     narrow: columns < 70,
     short,
   };

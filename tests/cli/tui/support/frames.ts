@@ -1,13 +1,17 @@
 import type { TuiState } from "../../../../cli/tui/state/model.js";
 import { InkScreen } from "../../../../cli/tui/terminal/ink-screen.js";
 
+let frame = "";
+let ink: InkScreen | undefined;
+
 /** The frame of a state, as it goes to the terminal: its lines. */
 export function frameOf(state: TuiState): string[] {
-  let frame = "";
-  const ink = new InkScreen(state, (text) => {
-    frame = text;
-  });
-  ink.close();
+  if (ink) ink.show(state);
+  else {
+    ink = new InkScreen(state, (text) => {
+      frame = text;
+    });
+  }
   return frame.split("\n");
 }
 

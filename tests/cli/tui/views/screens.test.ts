@@ -15,6 +15,7 @@ const page = <T>(rows: T[]) => ({ rows, nextCursor: null, cached: false });
 
 /** Every screen there is, by the keys that lead there, full of what `name` says. */
 function everyScreen(name: string, size: { columns: number; rows: number }): Record<string, Player> {
+  const typed = [...name].slice(0, 40).join("");
   const rows = [contact("bob", name, name, name)];
   const base = () =>
     Player.at(phoneStatus({ missed: 3, presence: { bob: "online" } }), {}, size).answer("contacts", page(rows));
@@ -22,15 +23,15 @@ function everyScreen(name: string, size: { columns: number; rows: number }): Rec
     base().status(phoneStatus({ missed: 1, call: callWith({ remote: name, people: [personInCall("bob"), personInCall(name)], invited: [name], ...changes }) }));
   return {
     starting: new Player({}, size),
-    "sign-in": Player.at(phoneStatus(SIGNED_OUT), {}, size).type(name),
-    register: Player.at(phoneStatus(SIGNED_OUT), {}, size).type(`<ctrl-r>${name}`),
+    "sign-in": Player.at(phoneStatus(SIGNED_OUT), {}, size).type(typed),
+    register: Player.at(phoneStatus(SIGNED_OUT), {}, size).type(`<ctrl-r>${typed}`),
     ...Object.fromEntries(TABS.map((tab, index) => [tab, base().type(String(index + 1))])),
     history: base()
       .type("3")
       .answer("history", page([callRow({ caller_call_user_id: name }), callRow({ direction: "outgoing", outcome: "answered", duration_ms: 3_723_000 })])),
     directory: base().type("2").answer("directory", page([{ user_id: 1, first_name: name, last_name: name, call_user_id: name }])),
-    search: base().type(`/${name}`).wait(200),
-    prompt: base().type(`a${name}`),
+    search: base().type(`/${typed}`).wait(200),
+    prompt: base().type(`a${typed}`),
     confirmation: base().type("d"),
     help: base().type("?"),
     names: base().type("5e"),
@@ -51,6 +52,7 @@ describe("at every size", () => {
     for (const [name, player] of Object.entries(everyScreen("Bob", size))) {
       const lines = frameOf(player.state);
       expect(lines.length, name).toBe(size.rows - 1);
+      expect(textOf(player.state), name).toMatch(/^calling/);
       for (const line of lines) expect(parseLine(line).length, `${name}: ${line}`).toBeLessThanOrEqual(size.columns);
       expect(textOf(player.state), name).toMatch(/help|leave|Esc|Enter|yes/);
     }
@@ -67,7 +69,7 @@ describe("at every size", () => {
     expect(text("incoming")).toMatch(/Incoming call[\s\S]*Bob/);
     expect(text("incoming")).toMatch(/answer.*video.*reject/);
     expect(text("settings")).toContain("Microphone");
-    expect(text("help")).toContain("help");
+    expect(text("help")).toMatch(/add contact/);
   });
 });
 
@@ -87,7 +89,7 @@ describe("names that others chose", () => {
     "",
   ];
 
-  it.each(SIZES)("$columns by $rows: change nothing outside of their box", (size) => {
+  it.each(SIZES.filter(({ rows }) => rows < 40))("$columns by $rows: change nothing outside of their box", (size) => {
     const plain = everyScreen("Bob", size);
     for (const name of HOSTILE) {
       for (const [screen, player] of Object.entries(everyScreen(name, size))) {
@@ -113,7 +115,7 @@ describe("names that others chose", () => {
           for (const line of lines) expect(parseLine(line).length).toBeLessThanOrEqual(80);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
