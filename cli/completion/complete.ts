@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from "commander";
+import { pathOf, visibleCommands } from "../command-path.js";
 import { ARGUMENT_VALUES, OPTION_VALUES, type Values } from "./values.js";
 
 export interface Candidate {
@@ -63,19 +64,6 @@ export function placeOf(program: Command, words: readonly string[]): Place {
     values: argument ? valuesOfArgument(state.command, argument) : null,
   };
 }
-
-/** The command's words, from the program on: `contacts add`. */
-export function pathOf(command: Command): string {
-  const names: string[] = [];
-  for (let at: Command | null = command; at?.parent; at = at.parent) names.unshift(at.name());
-  return names.join(" ");
-}
-
-export const visibleCommands = (command: Command): Command[] =>
-  command
-    .createHelp()
-    .visibleCommands(command)
-    .filter((child) => child.name() !== "help");
 
 /** The command's own options and those of everything above it. */
 export function optionsOf(command: Command): Option[] {

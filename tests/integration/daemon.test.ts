@@ -1,8 +1,12 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { ProfileStore, profilePath } from "../../client/index.js";
+import { Tokens } from "../../server/auth/tokens.js";
 import { startTestServer, type TestServer } from "../support/server.js";
 import { cutOff, Daemons } from "./daemons.js";
+
+const DAY_MS = 86_400_000;
 
 let server: TestServer;
 let daemons: Daemons;
@@ -254,4 +258,26 @@ test("registering and signing in go through the daemon, with a Call ID of one's 
   await online.client.request("login", { email: "byron@example.org", password: "secret words" });
   await online.until((one) => one.connection.state === "online");
   expect(isAlive(pid)).toBe(true);
+});
+
+test("a token that is past half its life is renewed, and the profile keeps the new one", async () => {
+  const user = await daemons.person("ada");
+  const path = profilePath(user.callId, daemons.env);
+  const store = ProfileStore.open(path);
+  const { session } = store;
+  const fiveDaysAgo = (): number => Date.now() - 5 * DAY_MS;
+  const old = new Tokens(server.jwtSecret, null, { now: fiveDaysAgo }).sign({
+    ...user,
+    version: 0,
+    isBot: false,
+  });
+  store.session = session && { ...session, token: old };
+  await daemons.run(user.callId);
+  const watcher = await daemons.watch(user.callId);
+  await vi.waitFor(() => expect(store.session?.token).not.toBe(old), { timeout: 10_000 });
+  const renewed = store.session?.token ?? "";
+  store.close();
+  const expiry = JSON.parse(Buffer.from(renewed.split(".")[1] ?? "", "base64url").toString()).exp * 1000;
+  expect(expiry - Date.now()).toBeGreaterThan(6 * DAY_MS);
+  expect(await watcher.client.request("contacts", {})).toMatchObject({ rows: [] });
 });

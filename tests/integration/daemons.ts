@@ -1,13 +1,12 @@
 import { connect, type Socket } from "node:net";
 import { connectDaemon, type DaemonClient } from "../../cli/daemon/client.js";
-import type { DaemonNotices, PhoneStatus } from "../../cli/daemon/contract.js";
+import type { DaemonNotice, DaemonNotices, PhoneStatus } from "../../cli/daemon/contract.js";
 import { daemonPaths } from "../../cli/daemon/daemon-paths.js";
 import { ProfileStore, profilePath } from "../../client/index.js";
 import { CliHome, type RunningCli } from "../cli/support/spawn-cli.js";
 import { EventRecorder } from "../support/events.js";
 import type { TestServer, TestUser } from "../support/server.js";
 
-const QUIET = "--in silence --out null";
 /** A process with WebRTC takes its time to start on a busy machine. */
 const DEADLINE_MS = 20_000;
 
@@ -41,9 +40,49 @@ export class Watcher {
     }
   }
 
+  /** What is told of loudness from here on, once `watch` asks for it. */
+  levels(): Notices<"levels"> {
+    return new Notices(this.client, "levels");
+  }
+
+  /** The same for pictures. */
+  tiles(): Notices<"video"> {
+    return new Notices(this.client, "video");
+  }
+
   /** The next event line of that type. */
   async event(type: string): Promise<DaemonNotices["event"]> {
     return (await this.#events.next(type)).args[0] as DaemonNotices["event"];
+  }
+}
+
+/** Notices that come too often to keep: only what comes next counts. */
+class Notices<N extends DaemonNotice> {
+  readonly #client: DaemonClient;
+  readonly #name: N;
+
+  constructor(client: DaemonClient, name: N) {
+    this.#client = client;
+    this.#name = name;
+  }
+
+  /** The first one from here on of which that is so. */
+  until(isSo: (notice: DaemonNotices[N]) => boolean): Promise<DaemonNotices[N]> {
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        clearTimeout(deadline);
+        stop();
+      };
+      const deadline = setTimeout(() => {
+        stop();
+        reject(new Error(`no such ${this.#name} within ${DEADLINE_MS} ms`));
+      }, DEADLINE_MS);
+      const stop = this.#client.on(this.#name, (notice) => {
+        if (!isSo(notice)) return;
+        settle();
+        resolve(notice);
+      });
+    });
   }
 }
 
@@ -81,9 +120,9 @@ export class Daemons {
     return daemonPaths(profile, this.env);
   }
 
-  /** A daemon that runs in the foreground, silent, and listens. */
-  async run(profile: string): Promise<RunningCli> {
-    const daemon = this.home.start(`daemon run ${QUIET} --json`, { profile });
+  /** A daemon that runs in the foreground and listens; it plays nothing. */
+  async run(profile: string, input = "silence"): Promise<RunningCli> {
+    const daemon = this.home.start(`daemon run --in ${input} --out null --json`, { profile });
     this.#running.add(daemon);
     await daemon.prints('"ready"');
     return daemon;
@@ -92,7 +131,9 @@ export class Daemons {
   /** `daemon start`, which comes back while the daemon goes on. */
   async start(profile: string): Promise<{ started: boolean; pid: number }> {
     this.#detached.add(profile);
-    const { code, objects, stderr } = await this.home.run(`daemon start ${QUIET} --json`, { profile });
+    const { code, objects, stderr } = await this.home.run("daemon start --in silence --out null --json", {
+      profile,
+    });
     if (code !== 0) throw new Error(`daemon start ended with ${code}: ${stderr}`);
     return objects[0] as { started: boolean; pid: number };
   }

@@ -3,33 +3,35 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { Terminal, type TerminalOptions } from "./terminal.js";
 
 const run = promisify(execFile);
 
-/** What the shell says once the program's parent is gone. */
-const BACK_IN_THE_SHELL = "[back in the shell]";
+/** The shell's own words when the program's parent is gone; a screen that still lives may wipe them away. */
+const BACK = "[back in the shell]";
 
 /*
  * Three processes above each other, as in life: the shell that leads the session, the program's parent (a script, or
  * something like `npm run`), and the program. The shells never touch the settings of the terminal by themselves: an
  * interactive one would repair what a program left broken, and hide it. The program alone holds the writing end of the
- * pipe `life`, so that whoever reads it knows when the program is no more.
+ * pipe `life`, so that whoever reads it knows when the program is no more; the shell that of `status`.
  */
 const SESSION = `
 trap : INT HUP TERM
 folder=$1; shift
 tty > "$folder/tty"
 stty -a > "$folder/before"
-mkfifo "$folder/life"
+mkfifo "$folder/life" "$folder/status"
 echo "[ready]"
-read -r go
+exec 8> "$folder/status"
 sh -c 'echo $$ > "$1/parent"; sh -c "$0" "$@"; exit $?' '
   echo $$ > "$0/program"; folder=$0; exec 9> "$folder/life"; exec "$@"
-' "$folder" "$@"
-echo $? > "$folder/status"
-echo "${BACK_IN_THE_SHELL}"
+' "$folder" "$@" 8>&-
+echo $? >&8
+exec 8>&-
+echo "${BACK}"
 read -r enough
 `;
 
@@ -37,7 +39,8 @@ read -r enough
 export class ShellTerminal {
   readonly terminal: Terminal;
   readonly #folder: string;
-  #life: Promise<void> = Promise.resolve();
+  #life: Promise<string> = Promise.resolve("");
+  #status: Promise<string> = Promise.resolve("");
 
   private constructor(terminal: Terminal, folder: string) {
     this.terminal = terminal;
@@ -49,8 +52,8 @@ export class ShellTerminal {
     const terminal = new Terminal(["sh", "-c", SESSION, "sh", folder, ...command], options);
     const shell = new ShellTerminal(terminal, folder);
     await terminal.shows("[ready]");
-    shell.#life = untilNobodyWrites(join(folder, "life"));
-    terminal.press("enter");
+    shell.#life = textOfPipe(join(folder, "life"));
+    shell.#status = textOfPipe(join(folder, "status"));
     return shell;
   }
 
@@ -64,11 +67,15 @@ export class ShellTerminal {
     process.kill(Number(this.#read("parent")), name);
   }
 
-  /** Resolves once the program is gone and the shell has gone on; gives its status, 128 and more for signals. */
+  /**
+   * Resolves once the program is gone and the shell has gone on; gives the status of what the shell had started, 128 and
+   * more for signals. What was written before that is on the screen then.
+   */
   async ended(): Promise<number> {
     await this.#life;
-    await this.terminal.shows(BACK_IN_THE_SHELL);
-    return Number(this.#read("status"));
+    const status = Number(await this.#status);
+    await this.terminal.until(() => this.terminal.raw.includes(BACK), "the shell did not go on");
+    return status;
   }
 
   /** The settings of the line before the program began, as `stty -a` tells them. */
@@ -88,7 +95,7 @@ export class ShellTerminal {
       process.kill(-this.terminal.pid, "SIGKILL");
     } catch {}
     await this.terminal.close();
-    await this.#life;
+    await Promise.all([this.#life, this.#status]);
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -97,11 +104,11 @@ export class ShellTerminal {
   }
 }
 
-/** A pipe that somebody has opened for writing ends when the last of them has closed it. */
-async function untilNobodyWrites(path: string): Promise<void> {
+/** Everything that is written to a pipe; it ends when the last of those who opened it for writing has closed it. */
+async function textOfPipe(path: string): Promise<string> {
   const pipe = await open(path, "r");
   try {
-    for await (const _chunk of pipe.createReadStream({ autoClose: false }));
+    return await text(pipe.createReadStream({ autoClose: false }));
   } finally {
     await pipe.close();
   }
