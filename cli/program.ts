@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import { packageVersion } from "../protocol/package.js";
+import { pathOf } from "./command-path.js";
+import { declareAttach } from "./commands/attach.js";
 import { declareBlocked } from "./commands/blocked.js";
 import { declareCall } from "./commands/call.js";
 import { declareCompletion } from "./commands/completion.js";
@@ -21,6 +23,7 @@ import { declareSteering } from "./commands/steer.js";
 import { declareUsers } from "./commands/users.js";
 import { declareWhoami } from "./commands/whoami.js";
 import type { Environment, GlobalOptions } from "./context.js";
+import { examplesText } from "./examples.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import type { Io } from "./io.js";
 import { DEFAULT_SERVER, namedServers } from "./servers.js";
@@ -45,6 +48,7 @@ const DECLARATIONS = [
   declareListen,
   declareHistory,
   declareStats,
+  declareAttach,
   declareDaemon,
   declareStatus,
   declareEvents,
@@ -62,7 +66,13 @@ export function buildProgram(io: Io, env: Environment, launch: Launch) {
     exitCode = await launch(globalOptions(program.opts<Flags>(), env), (context) => run(options, context));
   };
   for (const declare of DECLARATIONS) declare(program, start);
+  addExamples(program);
   return { program, exitCode: () => exitCode };
+}
+
+function addExamples(command: Command): void {
+  command.addHelpText("after", () => examplesText(pathOf(command)));
+  for (const child of command.commands) addExamples(child);
 }
 
 interface Flags {

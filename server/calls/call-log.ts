@@ -16,6 +16,9 @@ export type CallLogEntry =
   | { type: "left"; room: string; callId: string; at: number }
   | { type: "finished"; room: string; outcome: CallOutcome; at: number };
 
+/** The end of a call. */
+export type FinishedEntry = Extract<CallLogEntry, { type: "finished" }>;
+
 /** A call that was open when the server stopped. */
 export interface UnfinishedCall {
   room: string;

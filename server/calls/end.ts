@@ -40,7 +40,7 @@ export function end(
   const actor = call && actorOf(call, sender);
   if (!call || !actor) return refuse(call, "not-in-call");
   if (roomId !== null && roomId !== call.roomId) return refuse(call, "not-in-call");
-  if (callKey !== undefined && call.key !== null && callKey !== call.key) return refuse(call, "not-in-call");
+  if (callKey !== undefined && !wasBegunBy(call, actor, callKey)) return refuse(call, "not-in-call");
   if (to !== null && !addresses(call, actor, to)) return refuse(call, "not-in-call");
   const step = new Step(call);
   const party = seat(step, actor, sender);
@@ -50,6 +50,10 @@ export function end(
   else declineRing(step, party, command, context);
   return step.accept({});
 }
+
+/** True when that party's `callUser` of that key began the call, or perhaps did: a restart forgets keys. */
+const wasBegunBy = (call: Call, { callId }: Party, key: string): boolean =>
+  sameCallId(call.caller, callId) && (call.key === null || call.key === key);
 
 /** The caller of a ringing call gives up: every device of the callee hears it. */
 function giveUp(step: Step, caller: Party, command: EndCommand, context: Context): void {

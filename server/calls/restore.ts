@@ -1,6 +1,6 @@
 import { callIdKey, sameCallId } from "../../protocol/values.js";
 import type { Call, Party } from "./call.js";
-import type { UnfinishedCall } from "./call-log.js";
+import type { FinishedEntry, UnfinishedCall } from "./call-log.js";
 import type { Context } from "./context.js";
 import type { Decision } from "./decision.js";
 import { APP_DEVICE, userOf } from "./people.js";
@@ -9,16 +9,19 @@ import { Step } from "./step.js";
 /** A call that was open when the server stopped. */
 export interface RestoreCommand {
   readonly unfinished: UnfinishedCall;
+  /** It has ended all the same, though the log may not have heard of it. */
+  readonly end?: FinishedEntry | undefined;
 }
 
 /** Brings a running call back with all members lost; one that had fewer than two members is over. */
 export function restore(
   call: Call | null,
-  { unfinished }: RestoreCommand,
+  { unfinished, end }: RestoreCommand,
   context: Context,
 ): Decision<Record<string, never>> {
   const step = new Step(call);
-  if (call) return step.accept({});
+  if (end) step.log(end);
+  if (call || end) return step.accept({});
   const { room, members } = unfinished;
   const free = members.filter(
     ({ callId }, index) =>

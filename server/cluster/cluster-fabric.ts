@@ -63,8 +63,8 @@ export class ClusterFabric implements Fabric {
     this.registry = new ClusteredRegistry(
       this.#own,
       (callId) => this.#acquaintances.claimOf(callId)?.room,
-      (before, after) => {
-        this.#replication.changed(before, after);
+      (before, after, end) => {
+        this.#replication.changed(before, after, end);
         if (!this.#isQuiet) this.#announcer.changed(before, after);
       },
     );
@@ -216,10 +216,6 @@ export class ClusterFabric implements Fabric {
     }
     link.onUp(() => this.#running.reunion.begin());
     await this.lease.join();
-  }
-
-  hasCompany(): boolean {
-    return this.lease.nodes.size > 1;
   }
 
   enter(callId: string, seat: () => void) {

@@ -1,11 +1,12 @@
 import type { Call } from "../calls/call.js";
+import type { FinishedEntry } from "../calls/call-log.js";
 import type { Subject } from "../calls/decide.js";
 import type { Decision } from "../calls/decision.js";
 import type { MemoryRegistry } from "../calls/memory-registry.js";
 import type { CallRegistry } from "../calls/registry.js";
 
-/** A call before and after a decision; null where there is none. */
-export type CallChange = (before: Call | null, after: Call | null) => void;
+/** A call before and after a decision; null where there is none. With what the log is told of its end. */
+export type CallChange = (before: Call | null, after: Call | null, end: FinishedEntry | null) => void;
 
 /** The calls that this node keeps. It also knows who is busy elsewhere, and tells of every change. */
 export class ClusteredRegistry implements CallRegistry {
@@ -29,7 +30,7 @@ export class ClusteredRegistry implements CallRegistry {
       before = call;
       return decide(call);
     });
-    if (decision.call !== before) this.#changed(before, decision.call);
+    if (decision.call !== before) this.#changed(before, decision.call, endIn(decision));
     return decision;
   }
 
@@ -48,4 +49,11 @@ export class ClusteredRegistry implements CallRegistry {
   invitesOf(callId: string): readonly string[] {
     return this.#own.invitesOf(callId);
   }
+}
+
+function endIn({ effects }: Decision<unknown>): FinishedEntry | null {
+  for (const effect of effects) {
+    if (effect.type === "log" && effect.entry.type === "finished") return effect.entry;
+  }
+  return null;
 }

@@ -11,6 +11,7 @@
  *   invites:PERSON  set: the rooms that have an open invite for a person
  *   call:ROOM       hash: owner, version, state, timers, at, members, invitees
  *   rooms:NODE      set: the rooms that a node owns
+ *   over:ROOM       how a call ended, for a while: its node may die before the log knows
  */
 const COMMON = `
 local P = KEYS[1]
@@ -101,13 +102,15 @@ redis.call('SADD', P .. 'rooms:' .. node, room)
 return { 'free', '', '', redis.call('SMEMBERS', P .. 'on:' .. ARGV[4]) }
 `);
 
-/** node, room: takes a room that nobody keeps; 1 for whoever is first. */
+/** node, room: takes a room that nobody keeps, and whose end is not known; only the first one can. */
 const open = script(`
 local key = P .. 'call:' .. ARGV[2]
-if redis.call('HSETNX', key, 'owner', ARGV[1]) == 0 then return 0 end
+local over = redis.call('GET', P .. 'over:' .. ARGV[2])
+if over then return over end
+if redis.call('HSETNX', key, 'owner', ARGV[1]) == 0 then return 'kept' end
 redis.call('HSET', key, 'version', 0, 'members', '', 'invitees', '')
 redis.call('SADD', P .. 'rooms:' .. ARGV[1], ARGV[2])
-return 1
+return 'opened'
 `);
 
 /**
@@ -144,7 +147,7 @@ for i = 9, #ARGV do places[#places + 1] = redis.call('SMEMBERS', P .. 'on:' .. A
 return { 'kept', conflicts, places }
 `);
 
-/** node, room: the call is over, if that node owns it. */
+/** node, room, end, seconds: the call is over, if that node owns it; how it ended is remembered, where it is known. */
 const drop = script(`
 local node, room = ARGV[1], ARGV[2]
 local key = P .. 'call:' .. room
@@ -154,6 +157,7 @@ for _, person in ipairs(words(was[2])) do unclaim(person, room) end
 for _, person in ipairs(words(was[3])) do redis.call('SREM', P .. 'invites:' .. person, room) end
 redis.call('DEL', key)
 redis.call('SREM', P .. 'rooms:' .. node, room)
+if ARGV[3] ~= '' then redis.call('SET', P .. 'over:' .. room, ARGV[3], 'EX', ARGV[4]) end
 return 1
 `);
 

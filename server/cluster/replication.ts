@@ -1,4 +1,5 @@
 import type { Call } from "../calls/call.js";
+import type { FinishedEntry } from "../calls/call-log.js";
 import type { CallRegistry } from "../calls/registry.js";
 import type { Clock } from "../signaling/clock.js";
 import type { SignalingLog } from "../signaling/index.js";
@@ -35,6 +36,8 @@ export class Replication {
   /** The version that was written last, and who was in the call then. */
   readonly #written = new Map<string, { version: number; people: ReadonlySet<string> }>();
   readonly #dirty = new Set<string>();
+  /** How the calls ended whose end is still to be written. */
+  readonly #ends = new Map<string, FinishedEntry>();
   #underWay = 0;
   #cancelLater: (() => void) | null = null;
   #isFlushDue = false;
@@ -45,7 +48,7 @@ export class Replication {
     this.#ports = ports;
   }
 
-  changed(before: Call | null, after: Call | null): void {
+  changed(before: Call | null, after: Call | null, end: FinishedEntry | null): void {
     const room = (after ?? before)?.roomId;
     if (room === undefined || this.#closed) return;
     if (!after && !this.#written.has(room)) {
@@ -54,6 +57,7 @@ export class Replication {
       return;
     }
     this.#dirty.add(room);
+    if (end) this.#ends.set(room, end);
     if (isStructural(before, after)) this.#flushSoon();
     else this.#flushLater();
   }
@@ -74,6 +78,7 @@ export class Replication {
     const version = this.#written.get(room)?.version ?? 0;
     this.#written.delete(room);
     this.#dirty.delete(room);
+    this.#ends.delete(room);
     return version;
   }
 
@@ -100,6 +105,7 @@ export class Replication {
     this.#closed = true;
     this.#cancelLater?.();
     this.#dirty.clear();
+    this.#ends.clear();
   }
 
   /** In the same turn, but after everything that the turn decides. */
@@ -145,7 +151,8 @@ export class Replication {
   }
 
   async #drop(room: string): Promise<void> {
-    await this.#ports.shared.drop(room);
+    await this.#ports.shared.drop(room, this.#ends.get(room) ?? null);
+    this.#ends.delete(room);
     if (!this.#ports.registry.find(room)) this.#written.delete(room);
   }
 

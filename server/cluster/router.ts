@@ -237,7 +237,9 @@ export class Router implements Calls {
     const { runner, own, shared, touched, log } = this.#ports;
     const { room } = command.unfinished;
     try {
-      if (!(await shared.open(room))) return { reply: { ok: true, data: {} }, committed: null };
+      const opened = await shared.open(room);
+      if (opened === "kept") return { reply: { ok: true, data: {} }, committed: null };
+      if (opened !== "opened") return runner.run("restore", { ...command, end: opened });
     } catch (error) {
       log.warn({ err: error, call: room }, "a call is restored though Redis does not answer");
     }

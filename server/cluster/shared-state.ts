@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { callOutcome } from "../../protocol/rest.js";
+import type { FinishedEntry } from "../calls/call-log.js";
 import type { ScriptName } from "./lua.js";
 
 /** The room that somebody is busy in, and the node that keeps it. */
@@ -89,6 +91,20 @@ const stored = z
     }),
   );
 const storedRecords = z.array(stored);
+const finished = z.object({
+  type: z.literal("finished"),
+  room: z.string(),
+  outcome: callOutcome,
+  at: z.number(),
+});
+const opening = z.union([
+  z.literal("kept"),
+  z.literal("opened"),
+  z.string().transform((text): FinishedEntry => finished.parse(JSON.parse(text))),
+]);
+
+/** A node that died before the log knew of an end is back by then, or another one has started. */
+const END_KNOWN_SECONDS = 3_600;
 
 export interface SharedStateOptions {
   readonly node: string;
@@ -131,8 +147,9 @@ export class SharedState {
     return reservation.parse(await this.#run("reserve", [this.#node, room, caller, callee]));
   }
 
-  async open(room: string): Promise<boolean> {
-    return (await this.#run("open", [this.#node, room])) === 1;
+  /** What became of a call that may be nobody's: a node keeps it, it is this node's now, or it has ended like this. */
+  async open(room: string): Promise<"kept" | "opened" | FinishedEntry> {
+    return opening.parse(await this.#run("open", [this.#node, room]));
   }
 
   async keep({ room, version, state, timers, members, invitees }: CallRecord, ask: readonly string[]) {
@@ -140,8 +157,8 @@ export class SharedState {
     return kept.parse(await this.#run("keep", args));
   }
 
-  async drop(room: string): Promise<void> {
-    await this.#run("drop", [this.#node, room]);
+  async drop(room: string, end: FinishedEntry | null): Promise<void> {
+    await this.#run("drop", [this.#node, room, end ? JSON.stringify(end) : "", END_KNOWN_SECONDS]);
   }
 
   async beat(): Promise<Pulse> {

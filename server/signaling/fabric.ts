@@ -39,8 +39,6 @@ export interface Fabric {
   start(runner: CallRunner): Calls;
   /** Resolves once this process has its place among the others. */
   ready(): Promise<void>;
-  /** True when other processes keep calls of the same people. */
-  hasCompany(): boolean;
   /** Somebody's socket is about to be there: `seat` enters it into the directory once everybody else knows. */
   enter(callId: string, seat: () => void): MaybePromise<void>;
   /** Somebody's socket has been taken out of the directory. */

@@ -133,9 +133,7 @@ export function createSignaling(options: SignalingOptions): Signaling {
     tally,
     isDraining,
   });
-  const restored = fabric
-    .ready()
-    .then(() => restoreCalls({ callLog, calls, clock, log, hasCompany: () => fabric.hasCompany() }));
+  const restored = fabric.ready().then(() => restoreCalls({ callLog, calls, log }));
   const { corsOrigins, trustProxy, rateLimits = true } = config;
   const gate = new HandshakeGate({
     max: WIRE.unfinishedHandshakes,

@@ -16,7 +16,6 @@ export function createSingleNode({ isHere, socketsOf, send, personChanged }: Fab
     gate: () => null,
     start: (runner) => callsOf(runner, registry),
     ready: async () => {},
-    hasCompany: () => false,
     enter: (callId, seat) => {
       const isFirst = !isHere(callId);
       seat();

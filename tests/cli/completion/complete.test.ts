@@ -4,14 +4,8 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  optionsOf,
-  pathOf,
-  placeOf,
-  valuesOfArgument,
-  valuesOfOption,
-  visibleCommands,
-} from "../../../cli/completion/complete.js";
+import { pathOf, visibleCommands } from "../../../cli/command-path.js";
+import { optionsOf, placeOf, valuesOfArgument, valuesOfOption } from "../../../cli/completion/complete.js";
 import { candidatesFor } from "../../../cli/completion/look-up.js";
 import { buildProgram } from "../../../cli/program.js";
 import { ProfileStore, profilePath } from "../../../client/index.js";
@@ -34,7 +28,13 @@ describe("what may stand at the cursor", () => {
       ["work", "boss"],
     ] as const) {
       const store = ProfileStore.open(profilePath(profile, { CALLING_HOME: home }));
-      const person = { first_name: "Bo", last_name: "Example", email: "bo@example.org", user_id: 1, nickname: null };
+      const person = {
+        first_name: "Bo",
+        last_name: "Example",
+        email: "bo@example.org",
+        user_id: 1,
+        nickname: null,
+      };
       store.cache("contacts", [
         {
           ...person,

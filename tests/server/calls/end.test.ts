@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { TIMES } from "../../../protocol/limits.js";
 import type { EndCommand } from "../../../server/calls/end.js";
-import { codeOf, joined, talking, World } from "./world.js";
+import { AUDIO, codeOf, joined, talking, World } from "./world.js";
 
 type How = EndCommand["how"];
 const CANCELED = ["callEnded", "callCanceled", "callEnded"];
@@ -34,6 +34,17 @@ describe("ending a ringing call", () => {
     expect(actor.take()).toEqual([]);
     expect(world.callLog.story).toEqual(["started alice bob", `finished ${outcome}`]);
     expect([world.registry.size, world.clock.timers]).toEqual([0, 0]);
+  });
+
+  it("by the key of its callUser is for its caller alone, and for that call alone", () => {
+    const world = new World();
+    const [alice, bob] = [world.phone("alice", 1), world.phone("bob", 2)];
+    alice.call("bob", AUDIO, [], "key-1");
+    expect(codeOf(bob.end("cancel", "alice", null, null, "key-1"))).toBe("not-in-call");
+    expect(codeOf(alice.end("cancel", "bob", null, null, "key-2"))).toBe("not-in-call");
+    expect(bob.names()).toEqual(["incomingCall"]);
+    expect(codeOf(alice.end("cancel", "bob", null, null, "key-1"))).toBe("ok");
+    expect(world.registry.size).toBe(0);
   });
 
   it("on one device ends it on the user's others", () => {

@@ -2,6 +2,7 @@ import type { Ack } from "../../../protocol/client-events.js";
 import type { Emission } from "../../../server/calls/effects.js";
 import type { MaybePromise } from "../../../server/signaling/maybe-promise.js";
 import type { ModelPeer, ModelWorld } from "./model-world.js";
+import { AUDIO } from "./world.js";
 
 /** What a device believes. */
 export type View =
@@ -129,7 +130,7 @@ export class ModelDevice {
   async call(other: string): Promise<void> {
     const key = `${this.name.deviceId} ${++this.#keys}`;
     await this.#do(async (peer) => {
-      const { reply } = await this.#ask(() => peer.call(other, key));
+      const { reply } = await this.#ask(() => peer.call(other, AUDIO, [], key));
       if (reply.ok) this.#enter({ kind: "dialing", room: roomIn(reply), other, key });
     });
   }

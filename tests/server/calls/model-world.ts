@@ -1,4 +1,5 @@
 import type { Ack } from "../../../protocol/client-events.js";
+import type { Offer } from "../../../protocol/values.js";
 import type { Call } from "../../../server/calls/call.js";
 import type { Emission } from "../../../server/calls/effects.js";
 import type { EndCommand } from "../../../server/calls/end.js";
@@ -8,7 +9,7 @@ import { World } from "./world.js";
 /** One socket, as the model uses it; every command answers as the server would. */
 export interface ModelPeer {
   take(): Emission[];
-  call(dialed: string, key: string): MaybePromise<Ack<unknown>>;
+  call(dialed: string, offer: Offer, early: readonly [], key: string): MaybePromise<Ack<unknown>>;
   answer(to: string, roomId: string): MaybePromise<Ack<unknown>>;
   end(
     how: EndCommand["how"],

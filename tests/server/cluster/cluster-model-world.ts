@@ -66,7 +66,7 @@ export class ClusterModelWorld implements ModelWorld {
     return [
       ...this.#world.calls.map(({ roomId }) => `call ${roomId}`),
       ...(timers > 0 ? [`${timers} timers`] : []),
-      ...keys.map((key) => key.slice(this.#prefix.length)).filter((key) => !NODES.has(key)),
+      ...keys.map((key) => key.slice(this.#prefix.length)).filter((key) => !NODES.has(key) && !key.startsWith("over:")),
     ];
   }
 
@@ -93,7 +93,7 @@ export class ClusterModelWorld implements ModelWorld {
         read = peer.heard.length;
         return fresh;
       },
-      call: (dialed, key) => run("ring", { sender, dialed, callee: dialed, offer: AUDIO, early: [], key }),
+      call: (dialed, offer, early, key) => run("ring", { sender, dialed, callee: dialed, offer, early, key }),
       answer: (to, roomId) => run("answer", { sender, to, roomId, signal: ANSWER }),
       end: (how, to, reason, roomId, callKey) => run("end", { sender, how, to, reason, roomId, callKey }),
       invite: (to, roomId) => run("invite", { sender, roomId, to, invitee: to }),

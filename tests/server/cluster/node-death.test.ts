@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { TIMES } from "../../../protocol/limits.js";
+import type { UnfinishedCall } from "../../../server/calls/call-log.js";
 import { BEAT, LEASE } from "../../../server/cluster/lease.js";
 import { ClusterWorld } from "../../support/cluster-world.js";
 import { OwnRedis } from "../../support/own-redis.js";
@@ -101,6 +102,45 @@ await describeWith("redis", "the death of a node", () => {
     expect(codeOf(await world.answerTo(bob.end("end", "alice")))).toBe("ok");
     await world.settled();
     expect([world.calls.length, bob.room]).toEqual([0, "no-room"]);
+  });
+
+  /** A call of alice and bob as a log shows it that has not heard of its end. */
+  const openInTheLog = (room: string): UnfinishedCall => ({
+    room,
+    caller: "alice",
+    receiver: "bob",
+    video: false,
+    startedAt: 1,
+    members: [
+      { callId: "alice", joinedAt: 2 },
+      { callId: "bob", joinedAt: 2 },
+    ],
+    former: [],
+  });
+
+  it("does not bring back a call that ended before the log could be told, and the log learns how", async () => {
+    const { alice, bob } = await talking();
+    const { room } = alice;
+    world.callLog.fails = true;
+    await world.pass(TIMES.connect);
+    await bob.end("end", "alice");
+    const endedAt = world.clock.now();
+    await world.settled();
+    world.callLog.fails = false;
+    world.kill(1);
+    await world.pass(NOTICED);
+    await world.node(3).calls.run("restore", { unfinished: openInTheLog(room) });
+    expect(world.callLog.entries.at(-1)).toEqual({ type: "finished", room, outcome: "answered", at: endedAt });
+    expect([world.calls, bob.room]).toEqual([[], "no-room"]);
+  });
+
+  it("of all nodes and of Redis leaves what the log has open, and it comes back on one node", async () => {
+    const unfinished = openInTheLog("old-room");
+    await Promise.all(world.nodes.map(({ calls }) => calls.run("restore", { unfinished })));
+    await world.settled();
+    expect(world.calls.map(({ roomId }) => roomId)).toEqual(["old-room"]);
+    await world.pass(TIMES.restartGrace + BEAT);
+    expect([world.calls, world.callLog.story.at(-1)]).toEqual([[], "finished answered"]);
   });
 
   it("puts a ring back into the queue when all phones of the callee were there", async () => {
