@@ -1,8 +1,15 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { videoBudget } from "../../../client/video/budget.js";
+import { openVideo } from "../../../client/video/open-video.js";
 import { OutgoingVideo } from "../../../client/video/outgoing-video.js";
 import { readFrameNumber, TestPattern } from "../../../client/video/test-pattern.js";
+import { TileScaler } from "../../../client/video/tile-scaler.js";
+import { describeWith } from "../../support/requirements.js";
 import { SnowSide } from "./snow-side.js";
 import { connect, Side } from "./two-sessions.js";
 
@@ -93,7 +100,43 @@ it("a limit may change at any moment of a negotiation, and a connection comes of
   const taking = caller.peer.acceptAnswer(await answering);
   changes(200_000);
   await taking;
+  changes(Number.NaN);
   changes(300_000);
   changes(150_000);
   await Promise.all([caller.sends(150_000), callee.sends(150_000)]);
+});
+
+await describeWith("ffmpeg", "with ffmpeg", () => {
+  it("what comes from a file arrives in its own colours", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "calling-video-"));
+    const path = join(folder, "orange.avi");
+    const made = [
+      "-f",
+      "lavfi",
+      "-i",
+      "color=c=0xff8000:s=320x240:r=20:d=1",
+      "-c:v",
+      "mpeg4",
+      "-q:v",
+      "2",
+      path,
+    ];
+    execFileSync("ffmpeg", ["-loglevel", "error", ...made]);
+    const troubles: string[] = [];
+    const [caller, callee] = [filming(), filming()];
+    caller.video.show(
+      openVideo({ kind: "file", path }, { loop: true, onTrouble: ({ message }) => troubles.push(message) }),
+    );
+    await connect(caller.side, callee.side);
+    const scaler = new TileScaler();
+    const isOrange = (): boolean => {
+      const frame = callee.side.frames.at(-1);
+      const [red = 0, green = 0, blue = 255] =
+        (frame && scaler.scale(frame, { width: 1, height: 1 })?.rgb) ?? [];
+      return red > 240 && Math.abs(green - 128) < 16 && blue < 16;
+    };
+    await callee.side.until(isOrange);
+    expect(troubles).toEqual([]);
+    rmSync(folder, { recursive: true });
+  });
 });

@@ -13,7 +13,7 @@ it("a frame that fits is handed on as it is", () => {
 
 it("a smaller frame still shows what it showed", () => {
   const [pattern, scaler] = [new TestPattern(), new FrameScaler()];
-  for (let number = 0; number < 300; number++) {
+  for (let number = 0; number < 70; number++) {
     const small = scaler.shrink(pattern.next(), { width: 160, height: 160 });
     expect(small).toMatchObject({ width: 160, height: 120 });
     expect(readFrameNumber(small)).toBe(number);
@@ -35,7 +35,7 @@ test("whatever comes in, what comes out is whole, even, inside of the box and of
       expect(w).toBeLessThanOrEqual(Math.max(2, wide));
       expect(h).toBeLessThanOrEqual(Math.max(2, high));
       expect(data).toHaveLength(frameBytes(small));
-      expect(data).toEqual(plainFrame(small, [90, 200, 30]).data);
+      expect(Buffer.compare(data, plainFrame(small, [90, 200, 30]).data)).toBe(0);
     }),
   );
 });

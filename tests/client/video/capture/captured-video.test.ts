@@ -270,9 +270,12 @@ it("closing before the beginning starts nothing, and closing twice is closing", 
 });
 
 it("a test pattern needs no ffmpeg", () => {
-  const frame = openVideo({ kind: "pattern" }, {
-    onTrouble: (error) => expect.fail(error.message),
-    ffmpeg: "/nowhere/ffmpeg",
-  }).next();
+  const frame = openVideo(
+    { kind: "pattern" },
+    {
+      onTrouble: (error) => expect.fail(error.message),
+      ffmpeg: "/nowhere/ffmpeg",
+    },
+  ).next();
   expect(frame && readFrameNumber(frame)).toBe(0);
 });
