@@ -1,6 +1,6 @@
 import type { Timer } from "../../clock.js";
 import { type Choice, isSame, keyOf, rankDevices } from "./rank-devices.js";
-import type { Direction, Loss, SoundDeviceList } from "./sound-device.js";
+import { type Direction, devicesOf, type Loss, type SoundDeviceList } from "./sound-device.js";
 
 /** What a seat needs of the world. */
 export interface SeatPorts<Device extends { via: string }> {
@@ -159,10 +159,9 @@ export class DeviceSeat<Device extends { via: string }> {
     this.#complaint = complaint;
     this.#best = choices[0] ?? null;
     this.#forgetThoseGone(choices);
-    const used = this.#used?.choice;
-    if (used !== undefined && !choices.some((choice) => isSame(choice, used))) {
-      // It is gone, whatever its process says: a sound server moves who played there to some other device.
-      this.#lostName = used.name;
+    if (this.#used !== null && isGone(this.#used.choice, list, this.#direction)) {
+      // Whatever its process says: a sound server moves who played there to some other device.
+      this.#lostName = this.#used.choice.name;
       this.#urgent = true;
     }
     for (const choice of choices) {
@@ -265,4 +264,10 @@ export class DeviceSeat<Device extends { via: string }> {
     const ms = Math.min(FIRST_REST * 2 ** this.#vainLooks++, LONGEST_REST, ...rests);
     this.#retry = this.#ports.clock.after(ms, () => this.#settle());
   }
+}
+
+/** Only the sound system that named a device can say that it is gone. */
+function isGone({ target }: Choice, list: SoundDeviceList, direction: Direction): boolean {
+  if (target === null || target.system !== list.backend) return false;
+  return !devicesOf(list, direction).some(({ id }) => id === target.id);
 }

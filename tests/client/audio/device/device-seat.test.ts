@@ -98,6 +98,16 @@ describe("a seat", () => {
     expect(machine.urgent).not.toContain(true);
   });
 
+  test("leaves the default by name for another without calling it lost", async () => {
+    await sit("card");
+    machine.seat.prefer("head");
+    await settled();
+    expect(machine.seat.state).toEqual({ name: "Headset", via: "fake", problem: null });
+    machine.seat.prefer("card");
+    await settled();
+    expect(machine.seat.state).toEqual({ name: "Card", via: "fake", problem: null });
+  });
+
   test("only looks when nothing is new, and opens nothing twice", async () => {
     await sit("head");
     machine.seat.look();

@@ -16,39 +16,36 @@ const FORMAT = ["--raw", "--format=s16le", "--rate=48000", "--channels=1", "--la
 export class PulseHouse {
   readonly #folder = mkdtempSync(join(tmpdir(), "calling-pulse-"));
   readonly #before = { ...process.env };
-  readonly #server: ChildProcess;
+  readonly #socket = join(this.#folder, "native");
+  #server: ChildProcess;
   readonly #children = new Set<ChildProcess>();
 
   private constructor() {
     mkdirSync(join(this.#folder, "home"));
-    const socket = join(this.#folder, "native");
     const alsa = join(this.#folder, "asound.conf");
     writeFileSync(
       alsa,
       "</usr/share/alsa/alsa.conf>\npcm.!default { type pulse }\nctl.!default { type pulse }\n",
     );
     const home = { HOME: join(this.#folder, "home"), XDG_RUNTIME_DIR: this.#folder };
-    this.#server = spawn(
-      "pulseaudio",
-      [
-        ...["-n", "--daemonize=no", "--use-pid-file=no", "--disable-shm=yes", "--system=false"],
-        `--exit-idle-time=${IDLE_SECONDS}`,
-        // Without rewinds a stand-in plays as promptly as a card does, and not up to two seconds later.
-        "--load=module-null-sink sink_name=speaker rate=48000 norewinds=1",
-        "--load=module-null-sink sink_name=room rate=48000 norewinds=1",
-        `--load=module-native-protocol-unix auth-anonymous=1 socket=${socket}`,
-      ],
-      { env: { ...process.env, ...home }, stdio: "ignore" },
-    );
-    Object.assign(process.env, { ...home, PULSE_SERVER: `unix:${socket}`, ALSA_CONFIG_PATH: alsa });
+    Object.assign(process.env, { ...home, PULSE_SERVER: `unix:${this.#socket}`, ALSA_CONFIG_PATH: alsa });
+    this.#server = this.#startServer();
   }
 
   static async open(): Promise<PulseHouse> {
     const house = new PulseHouse();
-    await vi.waitFor(() => house.control("info"), { timeout: 15_000, interval: 100 });
-    house.control("set-default-sink", "speaker");
-    house.control("set-default-source", "room.monitor");
+    await house.#isUp();
     return house;
+  }
+
+  /** The sound server crashes and is started anew, as systemd does. */
+  async restart(): Promise<void> {
+    const gone = once(this.#server, "exit");
+    this.#server.kill("SIGKILL");
+    await gone;
+    rmSync(this.#socket, { force: true });
+    this.#server = this.#startServer();
+    await this.#isUp();
   }
 
   /** Runs `pactl`. */
@@ -112,6 +109,27 @@ export class PulseHouse {
     this.#server.kill("SIGKILL");
     await gone;
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #startServer(): ChildProcess {
+    return spawn(
+      "pulseaudio",
+      [
+        ...["-n", "--daemonize=no", "--use-pid-file=no", "--disable-shm=yes", "--system=false"],
+        `--exit-idle-time=${IDLE_SECONDS}`,
+        // Without rewinds a stand-in plays as promptly as a card does, and not up to two seconds later.
+        "--load=module-null-sink sink_name=speaker rate=48000 norewinds=1",
+        "--load=module-null-sink sink_name=room rate=48000 norewinds=1",
+        `--load=module-native-protocol-unix auth-anonymous=1 socket=${this.#socket}`,
+      ],
+      { stdio: "ignore" },
+    );
+  }
+
+  async #isUp(): Promise<void> {
+    await vi.waitFor(() => this.control("info"), { timeout: 15_000, interval: 100 });
+    this.control("set-default-sink", "speaker");
+    this.control("set-default-source", "room.monitor");
   }
 
   #run(command: string, args: readonly string[]) {

@@ -61,6 +61,16 @@ export function testSoundDesk(tools: SoundTools): void {
     for (const line of holders) process.kill(Number(line.trim().split(" ")[0]), signal);
   }
 
+  test("all devices are listed, with the defaults marked", { timeout: PATIENCE }, async () => {
+    const pullOut = house.plugIn("headset", "Wireless Headset");
+    const { backend, microphones, speakers } = await openDesk().devices();
+    pullOut();
+    expect(backend).toBe("pulse");
+    expect(speakers).toContainEqual({ id: "headset", name: "Wireless Headset", isDefault: false });
+    expect(speakers.filter(({ isDefault }) => isDefault).map(({ id }) => id)).toEqual(["speaker"]);
+    expect(microphones.filter(({ isDefault }) => isDefault).map(({ id }) => id)).toEqual(["room.monitor"]);
+  });
+
   test("the loudspeaker that part of a name means plays, and the other does not", {
     timeout: PATIENCE,
   }, async () => {
@@ -74,7 +84,7 @@ export function testSoundDesk(tools: SoundTools): void {
     pullOut();
   });
 
-  test("the microphone that part of a name means is heard, and after a change the other", {
+  test("the microphone that part of a name means is heard, after a change the other, and the default once it is pulled out", {
     timeout: PATIENCE,
   }, async () => {
     const pullOut = house.plugIn("headset", "Wireless Headset");
@@ -93,7 +103,11 @@ export function testSoundDesk(tools: SoundTools): void {
     expect(heard[660]).not.toHaveBeenCalled();
     desk.prefer({ microphone: "room" });
     await vi.waitFor(() => expect(heard[660]).toHaveBeenCalled(), SOON);
+    desk.prefer({ microphone: "headset" });
+    await isInUse({ microphone: "Monitor of Wireless Headset", problem: null });
+    heard[660].mockClear();
     pullOut();
+    await vi.waitFor(() => expect(heard[660]).toHaveBeenCalled(), SOON);
   });
 
   test("a name that means nothing is told with what there is, and the default plays", {
@@ -150,5 +164,14 @@ export function testSoundDesk(tools: SoundTools): void {
     await toneFrom(house.listenAtSpeaker(), 440);
     expect(seen).toContainEqual(expect.objectContaining({ speaker: null }));
     pullOut();
+  });
+
+  test("a sound server that crashes and is started again is found again", { timeout: PATIENCE }, async () => {
+    openDesk();
+    playTone(440);
+    await toneFrom(house.listenAtSpeaker(), 440);
+    await house.restart();
+    await vi.waitFor(() => expect(seen).toContainEqual(expect.objectContaining({ speaker: null })), SOON);
+    await toneFrom(house.listenAtSpeaker(), 440);
   });
 }
