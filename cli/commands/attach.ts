@@ -1,19 +1,20 @@
 import type { Command } from "commander";
 import { CallError } from "../../protocol/errors.js";
-import type { ExitCode } from "../exit-codes.js";
 import type { Start } from "../start.js";
 
-/** On a terminal the screen is opened before any command is looked at; here the rest is told what is missing. */
+/** On a terminal the screen opens before commands are read at all; what arrives here has no terminal to open it on. */
 export function declareAttach(parent: Command, start: Start): void {
   parent
     .command("attach")
-    .description("show the call that runs, on the full-screen phone")
+    .description(
+      "open the full-screen phone on the call that runs; the same as no command, which opens it anywhere",
+    )
     .action(() => start(attach, {}));
 }
 
-export async function attach(): Promise<ExitCode> {
+async function attach(): Promise<never> {
   throw new CallError(
     "usage",
-    "The phone's screen needs a terminal for input and output, and takes no --json",
+    "The full-screen phone needs a terminal; calling status --json tells what it would show",
   );
 }

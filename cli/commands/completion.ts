@@ -27,7 +27,7 @@ export function declareCompletion(parent: Command, start: Start): void {
     .action((words: string[]) => start(complete, { program: parent, words }));
 }
 
-export async function completion({ shell }: CompletionOptions, { io }: CommandContext): Promise<ExitCode> {
+async function completion({ shell }: CompletionOptions, { io }: CommandContext): Promise<ExitCode> {
   const { isShell, SCRIPTS } = await import("../completion/scripts.js");
   if (!isShell(shell)) throw new CallError("usage", `Name one of ${Object.keys(SCRIPTS).join(", ")}`);
   io.print(SCRIPTS[shell].trimEnd());
@@ -35,10 +35,7 @@ export async function completion({ shell }: CompletionOptions, { io }: CommandCo
 }
 
 /** Says nothing when something is wrong: whoever types wants no sentence in the middle of it. */
-export async function complete(
-  { program, words }: CompleteOptions,
-  { io, env }: CommandContext,
-): Promise<ExitCode> {
+async function complete({ program, words }: CompleteOptions, { io, env }: CommandContext): Promise<ExitCode> {
   const [{ placeOf }, { candidatesFor }] = await Promise.all([
     import("../completion/complete.js"),
     import("../completion/look-up.js"),

@@ -16,7 +16,7 @@ export function declareDoctor(parent: Command, start: Start): void {
     .action((options: DoctorOptions) => start(doctor, options));
 }
 
-export async function doctor(options: DoctorOptions, context: CommandContext): Promise<ExitCode> {
+async function doctor(options: DoctorOptions, context: CommandContext): Promise<ExitCode> {
   const { reportFindings } = await import("../doctor/report.js");
   return (await reportFindings(options, context)) ? EXIT.done : EXIT.failed;
 }

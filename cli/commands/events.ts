@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { CallError } from "../../protocol/errors.js";
+import { cleanText } from "../../protocol/text.js";
 import type { CommandContext } from "../context.js";
 import type { DaemonNotices } from "../daemon/contract.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
@@ -36,5 +37,5 @@ export async function events(_options: object, context: CommandContext): Promise
 /** For people the same without braces: `12:00:01 state state=connected`. */
 function eventText({ type, at, ...content }: DaemonNotices["event"]): string {
   const fields = Object.entries(content).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  return [at, type, ...fields].join(" ");
+  return cleanText([at, type, ...fields].join(" "));
 }

@@ -19,7 +19,7 @@ export function declareLogin(parent: Command, start: Start): void {
   parent
     .command("login")
     .description("log in, with a password or with a token; asks for what is missing")
-    .option("--email <address>")
+    .option("--email <address>", "the address that the account is known by")
     .option("--password-stdin", "read the password from standard input (or set CALLING_PASSWORD)")
     .option("--token-stdin", "read a token from standard input (or set CALLING_TOKEN)")
     .action((options: LoginOptions) => start(login, options));

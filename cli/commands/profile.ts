@@ -25,8 +25,8 @@ export function declareProfile(parent: Command, start: Start): void {
   profile
     .command("set")
     .description("change what is given")
-    .option("--first-name <name>")
-    .option("--last-name <name>")
+    .option("--first-name <name>", "up to 100 characters")
+    .option("--last-name <name>", "up to 100 characters")
     .option("--call-id <id>", "3 to 30 letters, digits or underscores")
     .action((changes: ProfileChanges) => start(setProfile, changes));
   profile

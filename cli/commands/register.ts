@@ -22,9 +22,9 @@ export function declareRegister(parent: Command, start: Start): void {
   parent
     .command("register")
     .description("make an account and log in; asks for what is missing")
-    .option("--first-name <name>")
-    .option("--last-name <name>")
-    .option("--email <address>")
+    .option("--first-name <name>", "up to 100 characters")
+    .option("--last-name <name>", "up to 100 characters")
+    .option("--email <address>", "the address that the account is known by")
     .option("--call-id <id>", "3 to 30 letters, digits or underscores; without it a free one is taken")
     .option("--password-stdin", "read the password from standard input (or set CALLING_PASSWORD)")
     .action((options: RegisterOptions) => start(register, options));

@@ -43,8 +43,7 @@ export function declareSteering(parent: Command, start: Start): void {
   parent
     .command("answer")
     .description("take the call that rings")
-    .option("--video", "with the camera on")
-    .option("--no-video", "with the camera off")
+    .option("--video", "with the camera on, in a call with video")
     .action((options: AnswerOptions) => start(answer, options));
   parent
     .command("reject")

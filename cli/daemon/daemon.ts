@@ -175,7 +175,11 @@ export class Daemon {
 
   #sessionChanged(): void {
     this.#change({ type: "account", account: accountOf(this.#parts.store.session) });
-    void this.#line.refresh();
+    this.#line.refresh().catch((error: unknown) => {
+      this.#parts.log(
+        `the session cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    });
   }
 
   #connectionChanged(connection: PhoneStatus["connection"]): void {

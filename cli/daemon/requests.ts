@@ -95,7 +95,8 @@ export const daemonRequests = {
 
   /** Begins a call; throws `already-in-call`. */
   dial: z.object({ callId, video: z.boolean().default(false), invite: z.array(callId).default([]) }),
-  answer: call.extend({ video: z.boolean().optional() }),
+  /** `video` turns the camera on, in a call that has video. */
+  answer: call.extend({ video: z.boolean().default(false) }),
   reject: call.extend({ reason: z.string().max(128).optional() }),
   hangup: call,
   mute: call.extend({ muted: z.boolean() }),

@@ -18,6 +18,8 @@ import { desktopNotifier } from "./desktop-notifier.js";
 import type { LineParts } from "./phone/line.js";
 import { SettingsStore } from "./settings-store.js";
 
+const CLOSE_MS = 10_000;
+
 export interface DaemonRun {
   globals: GlobalOptions;
   env: Environment;
@@ -60,7 +62,7 @@ export async function runDaemon({ globals, env, openMedia, signal, onReady }: Da
       await aborted(AbortSignal.any([signal, end.signal]));
       log("the end was asked for");
     } finally {
-      await daemon.close();
+      await inTime(daemon.close(), log);
     }
   } finally {
     store.close();
@@ -82,6 +84,18 @@ function network(deviceId: string): Pick<LineParts, "find" | "open" | "renew"> {
       return (await rest.request("refresh")).token;
     },
   };
+}
+
+/** A server or a device that does not answer keeps nobody from the end. */
+async function inTime(closing: Promise<void>, log: (line: string) => void): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      log("the end took too long and was cut short");
+      resolve();
+    }, CLOSE_MS);
+  });
+  await Promise.race([closing, late]).finally(() => clearTimeout(timer));
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -57,7 +57,7 @@ export async function startDaemon({ launcher = thisProgram(), ...options }: Daem
   try {
     const child = spawn(launcher.program, [...launcher.args, ...daemonArguments(options)], {
       detached: true,
-      env: absoluteHome(options.env),
+      env: daemonEnvironment(options.env),
       // A folder that somebody stands in cannot be taken away.
       cwd: parse(process.cwd()).root,
       stdio: ["ignore", output, output, "ipc"],
@@ -82,8 +82,11 @@ function daemonArguments({ profile, server, fallback, sound }: Omit<DaemonStart,
   return ["daemon", "run", "--detached", ...named.flatMap(([name, value]) => [`--${name}`, value])];
 }
 
-const absoluteHome = (env: Environment): NodeJS.ProcessEnv =>
-  env.CALLING_HOME ? { ...env, CALLING_HOME: resolve(env.CALLING_HOME) } : { ...env };
+/** A secret that is meant for one command has no business in a process that stays for weeks. */
+function daemonEnvironment(env: Environment): NodeJS.ProcessEnv {
+  const { CALLING_PASSWORD: _password, CALLING_TOKEN: _token, ...rest } = env;
+  return { ...rest, ...(env.CALLING_HOME ? { CALLING_HOME: resolve(env.CALLING_HOME) } : {}) };
+}
 
 function reportOf(child: ChildProcess, log: string): Promise<StartReport> {
   return new Promise((settled) => {

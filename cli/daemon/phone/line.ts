@@ -1,16 +1,13 @@
-import type { Clock, Phone, ServerUrls, Session, Timer } from "../../../client/index.js";
+import type { Phone, ServerUrls, Session, Timer } from "../../../client/index.js";
 import { CallError, type ErrorCode, type Feature } from "../../../protocol/index.js";
 import type { PhoneStatus } from "../contract.js";
-import { renewalTime } from "./token-life.js";
+import { type RenewalParts, TokenRenewal } from "./token-renewal.js";
 
 const RETRY_MS = { least: 1_000, most: 30_000 } as const;
 /** A server that is away longer than this, while another one is named, is left for that one. */
 const MOVE_MS = 10_000;
 /** On the fallback, the primary is looked for this often. */
 const RETURN_MS = 60_000;
-/** Longer timers are cut: a machine that slept must notice soon. */
-const RENEWAL_LOOK_MS = 15 * 60_000;
-
 /** What a server says to somebody whom it does not take for who they say they are. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set([
   "unauthorized",
@@ -25,8 +22,7 @@ export interface FoundServer {
   features: ReadonlySet<string>;
 }
 
-export interface LineParts {
-  store: { session: Session | null };
+export interface LineParts extends RenewalParts {
   servers: () => ServerUrls;
   /** Finds a server that answers: the primary or else the fallback. */
   find: (servers: ServerUrls) => Promise<FoundServer>;
@@ -37,11 +33,7 @@ export interface LineParts {
     token: () => string;
     listen: (phone: Phone) => void;
   }) => Promise<Phone>;
-  /** A new token for one that is still good. */
-  renew: (server: string, token: string) => Promise<string>;
-  clock: Clock;
   random: () => number;
-  log: (line: string) => void;
   onConnection: (connection: PhoneStatus["connection"]) => void;
   /** A phone that is about to start; what happens on it is the listener's. */
   onPhone: (phone: Phone) => void;
@@ -64,13 +56,18 @@ interface Attempt {
  */
 export class Line {
   readonly #parts: LineParts;
+  readonly #renewal: TokenRenewal;
   #attempt: Attempt | null = null;
-  #timers: Partial<Record<"retry" | "move" | "return" | "renew", Timer>> = {};
+  #timers: Partial<Record<"retry" | "move" | "return", Timer>> = {};
   #failures = 0;
-  #closed = false;
+  /** Phones that say goodbye; the next one waits for them, or the server would take it for the one before. */
+  #leaving: Promise<unknown> = Promise.resolve();
+  /** Counts the reasons to begin anew, so that only the last one does. */
+  #turns = 0;
 
   constructor(parts: LineParts) {
     this.#parts = parts;
+    this.#renewal = new TokenRenewal(parts);
   }
 
   get phone(): Phone | null {
@@ -89,16 +86,21 @@ export class Line {
     const { session } = this.#parts.store;
     if (session && this.#attempt?.phone && this.#isRight(this.#attempt, session)) {
       this.#attempt.token = session.token;
-      return this.#planRenewal();
+      return this.#renewInTime(this.#attempt);
     }
-    await this.#leave();
     this.#failures = 0;
-    await this.#try();
+    await this.#beginAnew();
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#turns++;
     await this.#leave();
+  }
+
+  async #beginAnew(): Promise<void> {
+    const turn = ++this.#turns;
+    await this.#leave();
+    if (turn === this.#turns) await this.#try();
   }
 
   #isRight({ session: before, found }: Attempt, session: Session): boolean {
@@ -114,17 +116,22 @@ export class Line {
   async #leave(): Promise<void> {
     for (const timer of Object.values(this.#timers)) timer.clear();
     this.#timers = {};
+    this.#renewal.stop();
     const attempt = this.#attempt;
     this.#attempt = null;
-    if (!attempt) return;
-    attempt.abandoned = true;
-    await attempt.phone?.close();
+    if (attempt) {
+      attempt.abandoned = true;
+      const { phone } = attempt;
+      this.#leaving = this.#leaving
+        .then(() => phone?.close())
+        .catch((error: unknown) => this.#surprised(error));
+    }
+    await this.#leaving;
   }
 
   async #try(): Promise<void> {
     const { store, servers, find, open } = this.#parts;
     const { session } = store;
-    if (this.#closed) return;
     if (!session) return this.#tell("signed-out", null);
     if (session.callId === null) return this.#tell("offline", "Choose a Call ID, so that you can be called");
     const attempt: Attempt = { abandoned: false, session, token: session.token, phone: null, found: null };
@@ -167,8 +174,8 @@ export class Line {
     this.#failures = 0;
     this.#timers.move?.clear();
     this.#tell("online", null);
-    this.#planRenewal();
-    if (this.#isOnFallback()) this.#arm("return", RETURN_MS, () => void this.#comeBack(attempt));
+    this.#renewInTime(attempt);
+    if (this.#isOnFallback()) this.#arm("return", RETURN_MS, () => this.#comeBack(attempt));
     this.#parts.onOnline(attempt.found.features);
   }
 
@@ -176,28 +183,26 @@ export class Line {
     if (attempt.abandoned || this.#attempt !== attempt) return;
     this.#tell("offline", "The server is out of reach; trying again");
     const { primary, fallback } = this.#parts.servers();
-    if (primary !== fallback) this.#arm("move", MOVE_MS, () => void this.#move(attempt));
+    if (primary !== fallback) this.#arm("move", MOVE_MS, () => this.#move(attempt));
   }
 
   /** The other server takes over, unless a call goes on meanwhile: that one would not survive it. */
   async #move(attempt: Attempt): Promise<void> {
     if (attempt.abandoned || this.#attempt !== attempt) return;
-    if (attempt.phone?.current) return this.#arm("move", MOVE_MS, () => void this.#move(attempt));
-    await this.#leave();
-    await this.#try();
+    if (attempt.phone?.current) return this.#arm("move", MOVE_MS, () => this.#move(attempt));
+    await this.#beginAnew();
   }
 
   async #comeBack(attempt: Attempt): Promise<void> {
     const { primary } = this.#parts.servers();
-    const again = (): void => this.#arm("return", RETURN_MS, () => void this.#comeBack(attempt));
+    const again = (): void => this.#arm("return", RETURN_MS, () => this.#comeBack(attempt));
     const isUp = await this.#parts.find({ primary, fallback: primary }).then(
       () => true,
       () => false,
     );
     if (attempt.abandoned || this.#attempt !== attempt) return;
     if (!isUp || attempt.phone?.current) return again();
-    await this.#leave();
-    await this.#try();
+    await this.#beginAnew();
   }
 
   #failed(attempt: Attempt, error: unknown): void {
@@ -206,7 +211,8 @@ export class Line {
     this.#parts.log(`not on the server: ${failure.message} (${failure.code})`);
     const { phone } = attempt;
     attempt.phone = null;
-    void phone?.close();
+    if (phone)
+      this.#leaving = this.#leaving.then(() => phone.close()).catch((cause) => this.#surprised(cause));
     if (!REFUSALS.has(failure.code)) return this.#retry(failure.message);
     const { session } = this.#parts.store;
     if (session && session.token !== attempt.token) return this.#retry(failure.message);
@@ -221,7 +227,13 @@ export class Line {
     const { least, most } = RETRY_MS;
     const ms = Math.min(most, least * 2 ** this.#failures++);
     const spread = ms * (0.5 + this.#parts.random() / 2);
-    this.#arm("retry", spread, () => void this.#leave().then(() => this.#try()));
+    this.#arm("retry", spread, () => this.#beginAnew());
+  }
+
+  /** Only where it came from: a fallback may know other people, and the app's own server renews none. */
+  #renewInTime({ found }: Attempt): void {
+    const canRenew = found?.features.has("sessions" satisfies Feature) && !this.#isOnFallback();
+    if (found && canRenew) this.#renewal.start(found.url);
   }
 
   #isOnFallback(): boolean {
@@ -230,36 +242,18 @@ export class Line {
     return url !== undefined && url !== primary;
   }
 
-  #planRenewal(): void {
-    const attempt = this.#attempt;
-    if (!attempt?.found?.features.has("sessions" satisfies Feature) || this.#isOnFallback()) return;
-    const at = renewalTime(this.#newestToken(attempt));
-    if (at === null) return;
-    const ms = Math.min(RENEWAL_LOOK_MS, Math.max(0, at - this.#parts.clock.now()));
-    this.#arm("renew", ms, () => void this.#renew(attempt));
-  }
-
-  async #renew(attempt: Attempt): Promise<void> {
-    const { store, clock, renew, log } = this.#parts;
-    const token = this.#newestToken(attempt);
-    const at = renewalTime(token);
-    if (attempt.abandoned || !attempt.found || at === null) return;
-    if (clock.now() < at) return this.#planRenewal();
-    try {
-      const fresh = await renew(attempt.found.url, token);
-      // Somebody may have logged out or in meanwhile, and has the last word.
-      if (store.session?.token === token) store.session = { ...store.session, token: fresh };
-      log("the token was renewed");
-      if (!attempt.abandoned) this.#planRenewal();
-    } catch (error) {
-      log(`the token could not be renewed (${CallError.from(error, "server-error").code})`);
-      if (!attempt.abandoned) this.#arm("renew", RENEWAL_LOOK_MS, () => void this.#renew(attempt));
-    }
-  }
-
-  #arm(name: "retry" | "move" | "return" | "renew", ms: number, run: () => void): void {
+  #arm(name: "retry" | "move" | "return", ms: number, run: () => Promise<void>): void {
     this.#timers[name]?.clear();
-    this.#timers[name] = this.#parts.clock.after(ms, run);
+    this.#timers[name] = this.#parts.clock.after(ms, () => {
+      run().catch((error: unknown) => this.#surprised(error));
+    });
+  }
+
+  /** What nobody foresaw must not end the daemon, and be found in its log. */
+  #surprised(error: unknown): void {
+    this.#parts.log(
+      `on the line: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
   }
 
   #tell(state: PhoneStatus["connection"]["state"], problem: string | null): void {

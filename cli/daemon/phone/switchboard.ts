@@ -61,11 +61,11 @@ export class Switchboard {
     return line.id;
   }
 
-  /** Throws `illegal-transition` where nothing rings. */
-  answer({ call, video }: { call?: string | undefined; video?: boolean | undefined }): void {
+  /** Nobody is shown without having asked for it. Throws `illegal-transition` where nothing rings. */
+  answer({ call, video }: { call?: string | undefined; video: boolean }): void {
     const line = this.#ringing(call);
     line.call.accept(this.#parts.media.openMedia);
-    if (video ?? line.call.video) this.#show(line, "camera");
+    if (video && line.call.video) this.#show(line, "camera");
   }
 
   reject({ call, reason }: { call?: string | undefined; reason?: string | undefined }): void {

@@ -42,7 +42,7 @@ test.each<[string, unknown, object]>([
   ["status", status, {}],
   ["events", events, {}],
   ["answer", answer, {}],
-  ["answer --no-video", answer, { video: false }],
+  ["answer --video", answer, { video: true }],
   ["reject --reason later", reject, { reason: "later" }],
   ["hangup", hangup, {}],
   ["mute", mute, {}],

@@ -226,6 +226,21 @@ test("the token is renewed at half its life, and the phone that is on uses the n
   expect(handsets.map((one) => one.token())).toEqual([store.session?.token]);
 });
 
+test("where the clocks are days apart, a token that always looks old is not renewed again and again", async () => {
+  store.session = sessionWith(tokenFrom(new ControlledClock(clock.now() - 6 * DAY_MS)));
+  parts.renew = async (server, token) => {
+    renewals.push(`${server} ${token}`);
+    return tokenFrom(new ControlledClock(clock.now() - 6 * DAY_MS), String(renewals.length));
+  };
+  line = new Line(parts);
+  await line.refresh();
+  for (let minutes = 0; minutes < 60; minutes++) {
+    clock.advance(60_000);
+    await settled();
+  }
+  expect(renewals.length).toBe(4);
+});
+
 test("a renewal that comes after somebody logged out brings nobody back", async () => {
   let answer: (token: string) => void = () => undefined;
   const slow = new Line({
@@ -257,6 +272,25 @@ test.each([
   clock.advance(6 * DAY_MS);
   await settled();
   expect(renewals).toEqual([]);
+});
+
+test("changes that come at once lead to one phone, and the one before says goodbye first", async () => {
+  await line.refresh();
+  const goodbye: { say: () => void } = { say: () => undefined };
+  const [first] = handsets;
+  if (first) {
+    first.close = () =>
+      new Promise((resolve) => {
+        goodbye.say = resolve;
+      });
+  }
+  store.session = { ...sessionWith("bobs"), userId: 2, callId: "bob" };
+  const changes = [line.refresh(), line.refresh(), line.refresh()];
+  await settled();
+  expect(handsets.length).toBe(1);
+  goodbye.say();
+  await Promise.all(changes);
+  expect([handsets.length, last()?.state]).toEqual([2, "online"]);
 });
 
 test("a new session of the same person keeps the phone, one of another person hangs up first", async () => {
