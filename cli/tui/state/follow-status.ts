@@ -93,7 +93,7 @@ function callOver(state: TuiState): Step {
 }
 
 /** How a call ended, in one line. */
-export function endSentence(
+function endSentence(
   state: Pick<TuiState, "contacts">,
   { remote, by, reason, durationMs, missed }: EndedCall,
 ): string {

@@ -1,25 +1,7 @@
 import { ask, type Effect } from "./effects.js";
-import type { TuiState } from "./model.js";
+import type { Hold, TuiState } from "./model.js";
 import { incomingCall, settingsOf } from "./phone.js";
 import { type Step, step } from "./step.js";
-
-/**
- * The microphone that is open while a key is held. A terminal that reports keys that are let go closes it by that
- * report; in any other the key repeats while it is held, and when a repeat is overdue it was let go. However it was
- * opened, a timer is always running that closes it.
- */
-export interface Hold {
-  phase: "closed" | "open";
-  /** When the key went down, and when it was last heard of. */
-  since: number;
-  last: number;
-  repeats: number;
-  /** The gap before the first repeat of this holding, until two quick ones confirm that the key was held. */
-  firstGap: number;
-  /** What this keyboard was seen to do. */
-  delayMs: number;
-  repeatMs: number;
-}
 
 /** Slower than the keyboards that are about, so that the first word is not cut before anything is learned. */
 export const UNLEARNED_HOLD: Hold = {

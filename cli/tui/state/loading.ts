@@ -5,7 +5,7 @@ import { type Step, step } from "./step.js";
 const PAGE = 50;
 /** This close to its end a list asks for more. */
 const NEAR_END = 10;
-export const STATS_DAYS = 14;
+const STATS_DAYS = 14;
 
 /** Asks anew for what a screen shows; what is there stays until the answer comes. */
 export function load(state: TuiState, screen: ScreenName): Step {

@@ -8,7 +8,6 @@ import type {
 } from "../../../protocol/rest.js";
 import type { PhoneStatus, SoundDevices } from "../../daemon/contract.js";
 import type { Field } from "./field.js";
-import type { Hold } from "./hold.js";
 
 /** What one can switch between with the number keys. */
 export const TABS = ["contacts", "directory", "history", "stats", "profile", "settings", "blocked"] as const;
@@ -103,6 +102,24 @@ export interface Ringing {
   guarded: boolean;
   /** Counts the flashes. */
   beats: number;
+}
+
+/**
+ * The microphone that is open while a key is held. A terminal that reports keys that are let go closes it by that
+ * report; in any other the key repeats while it is held, and when a repeat is overdue it was let go. However it was
+ * opened, a timer is always running that closes it.
+ */
+export interface Hold {
+  phase: "closed" | "open";
+  /** When the key went down, and when it was last heard of. */
+  since: number;
+  last: number;
+  repeats: number;
+  /** The gap before the first repeat of this holding, until two quick ones confirm that the key was held. */
+  firstGap: number;
+  /** What this keyboard was seen to do. */
+  delayMs: number;
+  repeatMs: number;
 }
 
 /** What the surroundings said once, before the first frame. */

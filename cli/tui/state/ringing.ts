@@ -8,7 +8,7 @@ import { type Step, step } from "./step.js";
 /** What was typed for something else must not answer a call. */
 const GUARD_MS = 700;
 /** A slow flash: three a second and more can hurt. */
-export const BEAT_MS = 600;
+const BEAT_MS = 600;
 /** The bell of a terminal goes along with every other flash. */
 const BEATS_PER_BELL = 4;
 

@@ -90,7 +90,7 @@ export const SETTINGS: readonly Setting[] = [
 ];
 
 const VOLUME_STEP = 0.1;
-export const VOLUME_MOST = 2;
+const VOLUME_MOST = 2;
 
 export function settingsCommand(state: TuiState, command: Command): Step {
   if (isMovement(command)) {

@@ -63,7 +63,7 @@ export class MeterPainter {
 }
 
 /** A sign for somebody who speaks, and a bar of their loudness. */
-export function meterCells(level: number, isSpeaking: boolean, columns: number, look: Look): Cell[] {
+function meterCells(level: number, isSpeaking: boolean, columns: number, look: Look): Cell[] {
   const { glyphs, palette } = look;
   const style = palette.good.color === undefined ? "" : "32";
   const bar = columns - 2;

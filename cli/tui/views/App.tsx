@@ -33,11 +33,13 @@ export function App({ state }: { state: TuiState }) {
   );
   return (
     <LookContext.Provider value={look}>
-      <Box flexDirection="column" width={layout.columns} height={layout.rows} overflow="hidden">
-        <Header state={state} layout={layout} />
-        {hasTabs ? <Tabs state={state} layout={layout} /> : layout.short ? null : <Line spans={[" "]} />}
-        {ringing === null ? rule : null}
-        <Box flexDirection="column" flexGrow={1} overflow="hidden">
+      <Box flexDirection="column" width={layout.columns} height={layout.rows}>
+        <Box flexDirection="column" flexShrink={0}>
+          <Header state={state} layout={layout} />
+          {hasTabs ? <Tabs state={state} layout={layout} /> : layout.short ? null : <Line spans={[" "]} />}
+          {ringing === null ? rule : null}
+        </Box>
+        <Box flexDirection="column" flexGrow={1} overflowY="hidden">
           {ringing === null ? (
             <Body state={state} layout={layout} />
           ) : (

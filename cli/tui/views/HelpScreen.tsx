@@ -2,8 +2,8 @@ import { Box } from "ink";
 import { contextsOf } from "../keys/contexts.js";
 import { KEY_MAP } from "../keys/key-map.js";
 import type { TuiState } from "../state/model.js";
-import type { Layout } from "./layout.js";
 import { Line } from "./Line.js";
+import type { Layout } from "./layout.js";
 
 const CELL_COLUMNS = 28;
 const KEYS_COLUMNS = 10;

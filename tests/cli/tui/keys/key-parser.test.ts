@@ -6,11 +6,19 @@ const read = (...chunks: string[]): TerminalInput[] => {
   const parser = new KeyParser();
   return [...chunks.flatMap((chunk) => parser.push(chunk)), ...parser.flush()];
 };
-const names = (...chunks: string[]) => read(...chunks).map((one) => (one.input === "key" ? one.name : one.input));
+const names = (...chunks: string[]) =>
+  read(...chunks).map((one) => (one.input === "key" ? one.name : one.input));
 
 it("knows the keys of all the ways in which terminals write them", () => {
   expect(names("a", "Ä", "界", " ")).toEqual(["a", "Ä", "界", "space"]);
-  expect(names("\r\t\u007f\b\u0001\u0003")).toEqual(["enter", "tab", "backspace", "backspace", "ctrl-a", "ctrl-c"]);
+  expect(names("\r\t\u007f\b\u0001\u0003")).toEqual([
+    "enter",
+    "tab",
+    "backspace",
+    "backspace",
+    "ctrl-a",
+    "ctrl-c",
+  ]);
   expect(names("\u001b[A\u001b[B\u001bOC\u001bOD")).toEqual(["up", "down", "right", "left"]);
   expect(names("\u001b[5~\u001b[6~\u001b[H\u001b[4~\u001b[Z\u001bOP\u001b[11~")).toEqual([
     "pageup",
@@ -64,7 +72,14 @@ it("hears when another window is in front", () => {
 it("reads the same however the bytes are torn apart, and never chokes", () => {
   const piece = fc.oneof(
     fc.string({ unit: "grapheme", maxLength: 3 }),
-    fc.constantFrom("\u001b[A", "\u001b[32;1:3u", "\u001b[200~a b\u001b[201~", "\u001b[?1u", "\u001b[999999999999u", "\u0000"),
+    fc.constantFrom(
+      "\u001b[A",
+      "\u001b[32;1:3u",
+      "\u001b[200~a b\u001b[201~",
+      "\u001b[?1u",
+      "\u001b[999999999999u",
+      "\u0000",
+    ),
   );
   fc.assert(
     fc.property(fc.array(piece), fc.integer({ min: 1, max: 5 }), (pieces, size) => {

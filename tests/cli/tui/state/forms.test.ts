@@ -17,14 +17,20 @@ describe("signing in", () => {
   it("names the field that cannot be right before the server is asked", () => {
     const player = out().type("ada<enter><enter>");
     expect(player.count("login")).toBe(0);
-    expect(player.state.forms["sign-in"]).toMatchObject({ focus: 0, problem: "An e-mail address looks like ada@example.org" });
+    expect(player.state.forms["sign-in"]).toMatchObject({
+      focus: 0,
+      problem: "An e-mail address looks like ada@example.org",
+    });
   });
 
   it("says what the server said, and keeps what was typed", () => {
     const player = out().type("ada@example.org<enter>wrong<enter>");
     player.fail("login", "bad-credentials", "Invalid credentials");
     expect(player.state.forms["sign-in"].problem).toBe("Invalid credentials");
-    expect(player.state.forms["sign-in"].fields.map((field) => field.input.value)).toEqual(["ada@example.org", "wrong"]);
+    expect(player.state.forms["sign-in"].fields.map((field) => field.input.value)).toEqual([
+      "ada@example.org",
+      "wrong",
+    ]);
   });
 
   it("is sent once, however often Enter is pressed", () => {
@@ -63,7 +69,9 @@ describe("a new account", () => {
   });
 
   it("a taken Call ID leaves everything else as it was typed", () => {
-    const player = filled().type("<enter>").fail("register", "call-id-taken", "That Call ID is already taken");
+    const player = filled()
+      .type("<enter>")
+      .fail("register", "call-id-taken", "That Call ID is already taken");
     expect(player.state.screen).toBe("register");
     expect(player.state.forms.register.fields.map((field) => field.input.value)).toEqual([
       "Ada",
@@ -76,7 +84,9 @@ describe("a new account", () => {
   });
 
   it("a Call ID that is taken after the account was made is asked for alone", () => {
-    const player = filled().type("<enter>").status(phoneStatus({ account: NAMELESS }));
+    const player = filled()
+      .type("<enter>")
+      .status(phoneStatus({ account: NAMELESS }));
     player.fail("register", "call-id-taken", "That Call ID is already taken");
     expect(player.state.screen).toBe("call-id");
     expect(player.state.forms["call-id"].fields[0]?.input.value).toBe("ada_byron");

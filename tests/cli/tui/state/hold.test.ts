@@ -60,7 +60,8 @@ describe("hold to talk", () => {
       (player) => player.do({ action: "focus-lost" }),
       (player) => player.do({ action: "link-lost" }),
       (player) => player.status(phoneStatus({ call: callWith() }, { holdToTalk: false })),
-      (player) => player.status(phoneStatus({ call: callWith({ ...INCOMING, id: "2" }) }, { holdToTalk: true })),
+      (player) =>
+        player.status(phoneStatus({ call: callWith({ ...INCOMING, id: "2" }) }, { holdToTalk: true })),
     ];
     for (const happens of between) {
       const player = inCall().type(PRESS);
@@ -80,7 +81,9 @@ describe("hold to talk", () => {
 
   it("whatever keys and pauses come, it is closed in the end, and never open without a timer", () => {
     const event = fc.oneof(
-      fc.constantFrom(PRESS, REPEAT, RELEASE, " ", "?", "<escape>", "m", "t", "i", "<f1>", "q").map((keys) => ({ keys })),
+      fc
+        .constantFrom(PRESS, REPEAT, RELEASE, " ", "?", "<escape>", "m", "t", "i", "<f1>", "q")
+        .map((keys) => ({ keys })),
       fc.integer({ min: 1, max: 3000 }).map((ms) => ({ ms })),
     );
     fc.assert(

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { isTab } from "../../../../cli/tui/state/phone.js";
 import { TABS } from "../../../../cli/tui/state/model.js";
-import { callRow, callWith, contact, INCOMING, NOON, phoneStatus, SIGNED_OUT } from "../support/phone-status.js";
+import { isTab } from "../../../../cli/tui/state/phone.js";
+import {
+  callRow,
+  callWith,
+  contact,
+  INCOMING,
+  NOON,
+  phoneStatus,
+  SIGNED_OUT,
+} from "../support/phone-status.js";
 import { Player } from "../support/player.js";
 
 const page = <T>(rows: T[], nextCursor: string | null = null) => ({ rows, nextCursor, cached: false });
@@ -24,7 +32,12 @@ describe("arriving", () => {
 
   it("a session that the server refuses leads to the way in and says why", () => {
     const player = Player.at(phoneStatus());
-    const connection = { state: "refused", server: "x", isFallback: false, problem: "The session is over" } as const;
+    const connection = {
+      state: "refused",
+      server: "x",
+      isFallback: false,
+      problem: "The session is over",
+    } as const;
     player.status(phoneStatus({ account: null, connection }));
     expect(player.state.screen).toBe("sign-in");
     expect(player.state.forms["sign-in"].problem).toBe("The session is over");
@@ -89,8 +102,17 @@ describe("calls", () => {
   });
 
   it("the end of a call leads back to where one was, with a sentence about it", () => {
-    const player = Player.at(phoneStatus()).type("3").status(phoneStatus({ call: callWith() }));
-    const lastCall = { id: "1", remote: "bob", by: "remote", reason: "hangup", durationMs: 65_000, missed: false } as const;
+    const player = Player.at(phoneStatus())
+      .type("3")
+      .status(phoneStatus({ call: callWith() }));
+    const lastCall = {
+      id: "1",
+      remote: "bob",
+      by: "remote",
+      reason: "hangup",
+      durationMs: 65_000,
+      missed: false,
+    } as const;
     player.status(phoneStatus({ lastCall }));
     expect(player.state.screen).toBe("history");
     expect(player.state.notice?.text).toBe("bob hung up; the call with bob lasted 1:05");
@@ -119,7 +141,9 @@ describe("calls", () => {
       ],
       cameras: [],
     };
-    const player = Player.at(phoneStatus({ call: callWith() })).type("s").answer("devices", devices);
+    const player = Player.at(phoneStatus({ call: callWith() }))
+      .type("s")
+      .answer("devices", devices);
     expect(player.type("s").asked("changeSettings").params).toEqual({ speaker: "Headset" });
     player.status(phoneStatus({ call: callWith() }, { speaker: "Built-in" }));
     expect(player.type("s").asked("changeSettings").params).toEqual({ speaker: null });
@@ -184,7 +208,9 @@ describe("lists", () => {
         last_name: String(from + at),
         call_user_id: `p${from + at}`,
       }));
-    const player = Player.at(phoneStatus()).type("2").answer("directory", page(people(0), "next"));
+    const player = Player.at(phoneStatus())
+      .type("2")
+      .answer("directory", page(people(0), "next"));
     player.type("<down>".repeat(11));
     expect(player.count("directory")).toBe(2);
     player.answer("directory", page(people(20)));
@@ -202,7 +228,11 @@ describe("lists", () => {
     player.do({ action: "answered", tag: old.tag, request: "history", result: page([callRow()]) });
     expect(player.state.history.rows).toBeNull();
     player.answer("history", page([callRow()])).type("op");
-    expect(player.asked("history").params).toMatchObject({ direction: "incoming", outcome: "missed", person: "bob" });
+    expect(player.asked("history").params).toMatchObject({
+      direction: "incoming",
+      outcome: "missed",
+      person: "bob",
+    });
   });
 
   it("what one is asked before is done only after a yes", () => {
@@ -227,9 +257,11 @@ describe("lists", () => {
 
 describe("settings", () => {
   it("each row changes its own setting and no other", () => {
-    const player = Player.at(phoneStatus()).type("6").type("<down>".repeat(7) + " ");
+    const player = Player.at(phoneStatus())
+      .type("6")
+      .type(`${"<down>".repeat(7)} `);
     expect(player.asked("changeSettings").params).toEqual({ holdToTalk: true });
-    player.type("<down>".repeat(4) + "<right>");
+    player.type(`${"<down>".repeat(4)}<right>`);
     expect(player.asked("changeSettings").params).toEqual({ theme: "dark" });
     player.type("t");
     expect(player.asked("playTone").params).toEqual({ tone: "ringing" });

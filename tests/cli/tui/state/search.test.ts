@@ -4,11 +4,21 @@ import { callRow, callWith, contact, personInCall, phoneStatus } from "../suppor
 import { Player } from "../support/player.js";
 
 const page = <T>(rows: T[]) => ({ rows, nextCursor: null, cached: false });
-const person = (callId: string, first: string) => ({ user_id: 9, first_name: first, last_name: "X", call_user_id: callId });
+const person = (callId: string, first: string) => ({
+  user_id: 9,
+  first_name: first,
+  last_name: "X",
+  call_user_id: callId,
+});
 const known = () =>
   Player.at(phoneStatus())
     .answer("contacts", page([contact("bob", "Bob", "Builder"), contact("bianca", "Bianca", "B")]))
-    .do({ action: "answered", tag: { for: "recent" }, request: "history", result: page([callRow({ caller_call_user_id: "bert" })]) });
+    .do({
+      action: "answered",
+      tag: { for: "recent" },
+      request: "history",
+      result: page([callRow({ caller_call_user_id: "bert" })]),
+    });
 const found = (player: Player) => searchRows(player.state).map((row) => `${row.kind}:${row.callId}`);
 
 describe("search as one types", () => {
@@ -35,7 +45,10 @@ describe("search as one types", () => {
   it("drops an answer to what stands there no more", () => {
     const player = known().type("/b").wait(200);
     const old = player.asked("search").tag;
-    player.type("i").wait(200).answer("search", [person("birgit", "Birgit")]);
+    player
+      .type("i")
+      .wait(200)
+      .answer("search", [person("birgit", "Birgit")]);
     player.do({ action: "answered", tag: old, request: "search", result: [person("boris", "Boris")] });
     expect(found(player)).toEqual(["contact:bianca", "found:birgit"]);
   });
@@ -43,12 +56,19 @@ describe("search as one types", () => {
   it("drops an answer that comes after the search was closed and opened again", () => {
     const player = known().type("/b").wait(200);
     const old = player.asked("search").tag;
-    player.type("<escape>/").do({ action: "answered", tag: old, request: "search", result: [person("boris", "Boris")] });
+    player
+      .type("<escape>/")
+      .do({ action: "answered", tag: old, request: "search", result: [person("boris", "Boris")] });
     expect(player.state.search.found).toEqual([]);
   });
 
   it("calls, calls with video, and adds whoever is selected", () => {
-    const press = (keys: string) => known().type("/b").wait(200).answer("search", [person("boris", "Boris")]).type(keys);
+    const press = (keys: string) =>
+      known()
+        .type("/b")
+        .wait(200)
+        .answer("search", [person("boris", "Boris")])
+        .type(keys);
     expect(press("<down><enter>").asked("dial").params).toEqual({ callId: "bianca", video: false });
     expect(press("<ctrl-o>").asked("dial").params).toEqual({ callId: "bob", video: true });
     expect(press("<down><down><down><ctrl-a>").asked("addContact").params).toEqual({ callId: "boris" });

@@ -10,7 +10,10 @@ import type { Contact, HistoryRow } from "../../../../protocol/index.js";
 export const NOON = Date.parse("2026-03-01T12:00:00Z");
 
 /** Ada, online, with nothing going on. */
-export function phoneStatus(changes: Partial<PhoneStatus> = {}, settings: Partial<Settings> = {}): PhoneStatus {
+export function phoneStatus(
+  changes: Partial<PhoneStatus> = {},
+  settings: Partial<Settings> = {},
+): PhoneStatus {
   return {
     account: { callId: "ada", firstName: "Ada", lastName: "Byron", email: "ada@example.org" },
     connection: { state: "online", server: "http://localhost:5000", isFallback: false, problem: null },
@@ -60,7 +63,12 @@ export function personInCall(callId: string): CallStatus["people"][number] {
   };
 }
 
-export function contact(callId: string, firstName: string, lastName: string, nickname: string | null = null): Contact {
+export function contact(
+  callId: string,
+  firstName: string,
+  lastName: string,
+  nickname: string | null = null,
+): Contact {
   return {
     contact_id: 1,
     user_id: 1,

@@ -23,7 +23,11 @@ export class Player {
   }
 
   /** A screen that is connected to a daemon with this status. */
-  static at(status: PhoneStatus, around: Partial<Surroundings> = {}, size?: { columns: number; rows: number }): Player {
+  static at(
+    status: PhoneStatus,
+    around: Partial<Surroundings> = {},
+    size?: { columns: number; rows: number },
+  ): Player {
     return new Player(around, size).do({ action: "linked" }).do({ action: "status", status });
   }
 

@@ -37,8 +37,24 @@ function bytesOf(happens: () => void): number {
 
 describe("frames", () => {
   it("whatever frames follow each other, the last one is what is seen", async () => {
-    const letter = fc.constantFrom("a", "b", " ", " ", "─", "●", "界", "é", "👍", "\u001b[32m", "\u001b[7m", "\u001b[39m", "\u001b[27m");
-    const line = fc.array(letter, { maxLength: 14 }).map((letters) => `${letters.join("")}\u001b[39m\u001b[27m`);
+    const letter = fc.constantFrom(
+      "a",
+      "b",
+      " ",
+      " ",
+      "─",
+      "●",
+      "界",
+      "é",
+      "👍",
+      "\u001b[32m",
+      "\u001b[7m",
+      "\u001b[39m",
+      "\u001b[27m",
+    );
+    const line = fc
+      .array(letter, { maxLength: 14 })
+      .map((letters) => `${letters.join("")}\u001b[39m\u001b[27m`);
     const frame = fc.array(line, { minLength: 1, maxLength: 7 }).map((lines) => lines.join("\n"));
     await fc.assert(
       fc.asyncProperty(fc.array(frame, { minLength: 1, maxLength: 6 }), async (frames) => {

@@ -33,23 +33,30 @@ function stage(size: { columns: number; rows: number }, reducedMotion = false) {
 
 const loudness = fc.double({ min: 0, max: 1, noNaN: true });
 const levels: fc.Arbitrary<Levels> = fc
-  .record({ own: loudness, all: fc.array(loudness, { minLength: 6, maxLength: 6 }), speaking: fc.subarray(PEOPLE) })
-  .map(({ own, all, speaking }) => ({ own, people: Object.fromEntries(PEOPLE.map((one, at) => [one, all[at] ?? 0])), speaking }));
+  .record({
+    own: loudness,
+    all: fc.array(loudness, { minLength: 6, maxLength: 6 }),
+    speaking: fc.subarray(PEOPLE),
+  })
+  .map(({ own, all, speaking }) => ({
+    own,
+    people: Object.fromEntries(PEOPLE.map((one, at) => [one, all[at] ?? 0])),
+    speaking,
+  }));
 
 it("seven people who shout at once cost at most 80 bytes an update", () => {
-  fc.assert(
-    fc.property(fc.array(levels, { minLength: 1, maxLength: 30 }), (many) => {
-      for (const size of [
-        { columns: 80, rows: 24 },
-        { columns: 120, rows: 40 },
-        { columns: 40, rows: 12 },
-      ]) {
-        const { update } = stage(size);
-        for (const one of many) expect(Buffer.byteLength(update(one))).toBeLessThanOrEqual(METER_BYTES);
-      }
-    }),
-    { numRuns: 20 },
-  );
+  for (const size of [
+    { columns: 80, rows: 24 },
+    { columns: 120, rows: 40 },
+    { columns: 40, rows: 12 },
+  ]) {
+    const { update } = stage(size);
+    fc.assert(
+      fc.property(levels, (one) => {
+        expect(Buffer.byteLength(update(one))).toBeLessThanOrEqual(METER_BYTES);
+      }),
+    );
+  }
   expect(METER_BYTES).toBeLessThanOrEqual(80);
 });
 
@@ -62,7 +69,8 @@ it("when everybody falls silent no meter is left standing, within a second", asy
   await glass.write(sent);
   expect(glass.text.match(/●.▆▆▆▆▆▆▆▆▆▆/g)).toHaveLength(PEOPLE.length);
   sent = "";
-  for (let update_ = 0; update_ < UPDATES_A_SECOND; update_++) sent += update({ own: 0, people: {}, speaking: [] });
+  for (let update_ = 0; update_ < UPDATES_A_SECOND; update_++)
+    sent += update({ own: 0, people: {}, speaking: [] });
   await glass.write(sent);
   expect(glass.text).not.toMatch(/▆/);
   expect(glass.happenings.clears).toBe(0);

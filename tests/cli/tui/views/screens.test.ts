@@ -1,9 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseLine } from "../../../../cli/tui/terminal/cells.js";
 import { TABS } from "../../../../cli/tui/state/model.js";
-import { callRow, callWith, contact, INCOMING, personInCall, phoneStatus, SIGNED_OUT } from "../support/phone-status.js";
+import { parseLine } from "../../../../cli/tui/terminal/cells.js";
 import { frameOf, textOf } from "../support/frames.js";
+import {
+  callRow,
+  callWith,
+  contact,
+  INCOMING,
+  personInCall,
+  phoneStatus,
+  SIGNED_OUT,
+} from "../support/phone-status.js";
 import { Player } from "../support/player.js";
 
 const SIZES = [
@@ -18,9 +26,22 @@ function everyScreen(name: string, size: { columns: number; rows: number }): Rec
   const typed = [...name].slice(0, 40).join("");
   const rows = [contact("bob", name, name, name)];
   const base = () =>
-    Player.at(phoneStatus({ missed: 3, presence: { bob: "online" } }), {}, size).answer("contacts", page(rows));
+    Player.at(phoneStatus({ missed: 3, presence: { bob: "online" } }), {}, size).answer(
+      "contacts",
+      page(rows),
+    );
   const call = (changes: Parameters<typeof callWith>[0] = {}) =>
-    base().status(phoneStatus({ missed: 1, call: callWith({ remote: name, people: [personInCall("bob"), personInCall(name)], invited: [name], ...changes }) }));
+    base().status(
+      phoneStatus({
+        missed: 1,
+        call: callWith({
+          remote: name,
+          people: [personInCall("bob"), personInCall(name)],
+          invited: [name],
+          ...changes,
+        }),
+      }),
+    );
   return {
     starting: new Player({}, size),
     "sign-in": Player.at(phoneStatus(SIGNED_OUT), {}, size).type(typed),
@@ -28,8 +49,16 @@ function everyScreen(name: string, size: { columns: number; rows: number }): Rec
     ...Object.fromEntries(TABS.map((tab, index) => [tab, base().type(String(index + 1))])),
     history: base()
       .type("3")
-      .answer("history", page([callRow({ caller_call_user_id: name }), callRow({ direction: "outgoing", outcome: "answered", duration_ms: 3_723_000 })])),
-    directory: base().type("2").answer("directory", page([{ user_id: 1, first_name: name, last_name: name, call_user_id: name }])),
+      .answer(
+        "history",
+        page([
+          callRow({ caller_call_user_id: name }),
+          callRow({ direction: "outgoing", outcome: "answered", duration_ms: 3_723_000 }),
+        ]),
+      ),
+    directory: base()
+      .type("2")
+      .answer("directory", page([{ user_id: 1, first_name: name, last_name: name, call_user_id: name }])),
     search: base().type(`/${typed}`).wait(200),
     prompt: base().type(`a${typed}`),
     confirmation: base().type("d"),
@@ -41,22 +70,28 @@ function everyScreen(name: string, size: { columns: number; rows: number }): Rec
     "call elsewhere": call().type("<escape>"),
     incoming: call({ ...INCOMING, origin: "invite" }),
     ended: base().status(
-      phoneStatus({ lastCall: { id: "1", remote: name, by: "system", reason: name, durationMs: null, missed: false } }),
+      phoneStatus({
+        lastCall: { id: "1", remote: name, by: "system", reason: name, durationMs: null, missed: false },
+      }),
     ),
     lost: base().do({ action: "link-lost" }),
   };
 }
 
 describe("at every size", () => {
-  it.each(SIZES)("$columns by $rows: every screen fits, leaves the last row free, and tells of the help or the way out", (size) => {
-    for (const [name, player] of Object.entries(everyScreen("Bob", size))) {
-      const lines = frameOf(player.state);
-      expect(lines.length, name).toBe(size.rows - 1);
-      expect(textOf(player.state), name).toMatch(/^calling/);
-      for (const line of lines) expect(parseLine(line).length, `${name}: ${line}`).toBeLessThanOrEqual(size.columns);
-      expect(textOf(player.state), name).toMatch(/help|leave|Esc|Enter|yes/);
-    }
-  });
+  it.each(SIZES)(
+    "$columns by $rows: every screen fits, leaves the last row free, and tells of the help or the way out",
+    (size) => {
+      for (const [name, player] of Object.entries(everyScreen("Bob", size))) {
+        const lines = frameOf(player.state);
+        expect(lines.length, name).toBe(size.rows - 1);
+        expect(textOf(player.state), name).toMatch(/^calling/);
+        for (const line of lines)
+          expect(parseLine(line).length, `${name}: ${line}`).toBeLessThanOrEqual(size.columns);
+        expect(textOf(player.state), name).toMatch(/help|leave|Esc|Enter|yes/);
+      }
+    },
+  );
 
   it.each(SIZES)("$columns by $rows: what matters is to be read", (size) => {
     const screens = everyScreen("Bob", size);
@@ -89,38 +124,57 @@ describe("names that others chose", () => {
     "",
   ];
 
-  it.each(SIZES.filter(({ rows }) => rows < 40))("$columns by $rows: change nothing outside of their box", (size) => {
-    const plain = everyScreen("Bob", size);
-    for (const name of HOSTILE) {
-      for (const [screen, player] of Object.entries(everyScreen(name, size))) {
-        const lines = frameOf(player.state);
-        expect(lines.length, screen).toBe(size.rows - 1);
-        for (const line of lines) {
-          expect(parseLine(line).length, `${screen}: ${JSON.stringify(line)}`).toBeLessThanOrEqual(size.columns);
-          // biome-ignore lint/suspicious/noControlCharactersInRegex: nothing but colours may be there.
-          expect(line.replace(/\u001b\[[\d;]*m/g, "")).not.toMatch(/\p{Cc}|[\u200b-\u200f\u202a-\u202e\u2066-\u2069]/u);
+  it.each(SIZES.filter(({ rows }) => rows < 40))(
+    "$columns by $rows: change nothing outside of their box",
+    (size) => {
+      const plain = everyScreen("Bob", size);
+      for (const name of HOSTILE) {
+        for (const [screen, player] of Object.entries(everyScreen(name, size))) {
+          const lines = frameOf(player.state);
+          expect(lines.length, screen).toBe(size.rows - 1);
+          for (const line of lines) {
+            expect(parseLine(line).length, `${screen}: ${JSON.stringify(line)}`).toBeLessThanOrEqual(
+              size.columns,
+            );
+            // biome-ignore lint/suspicious/noControlCharactersInRegex: nothing but colours may be there.
+            expect(line.replace(/\u001b\[[\d;]*m/g, "")).not.toMatch(
+              /\p{Cc}|[\u200b-\u200f\u202a-\u202e\u2066-\u2069]/u,
+            );
+          }
+          expect(regions(lines), screen).toEqual(regions(frameOf(plain[screen]?.state as Player["state"])));
         }
-        expect(regions(lines), screen).toEqual(regions(frameOf(plain[screen]?.state as Player["state"])));
       }
-    }
-  });
+    },
+  );
 
   it("any text at all keeps to the width of its line", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 60 }), (name) => {
-        const { contacts, call } = everyScreen(name, { columns: 80, rows: 24 });
-        for (const player of [contacts, call]) {
-          const lines = frameOf(player?.state as Player["state"]);
+        const contacts = Player.at(phoneStatus()).answer(
+          "contacts",
+          page([contact("bob", name, name, name)]),
+        );
+        const call = Player.at(
+          phoneStatus({ call: callWith({ remote: name, people: [personInCall(name)] }) }),
+        );
+        for (const { state } of [contacts, call]) {
+          const lines = frameOf(state);
           expect(lines).toHaveLength(23);
           for (const line of lines) expect(parseLine(line).length).toBeLessThanOrEqual(80);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
   const regions = (lines: readonly string[]) =>
-    lines.map((line) => parseLine(line).map((cell) => cell.region ?? "").join("")).join("/");
+    lines
+      .map((line) =>
+        parseLine(line)
+          .map((cell) => cell.region ?? "")
+          .join(""),
+      )
+      .join("/");
 });
 
 describe("without", () => {
