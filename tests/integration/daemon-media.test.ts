@@ -76,8 +76,11 @@ test("who watches pictures gets them scaled into the box, one's own and those of
   const rgb = Buffer.from(tile.rgb, "base64");
   expect(rgb.length).toBe(tile.width * tile.height * 3);
   expect(new Set(rgb).size).toBeGreaterThan(8);
-  const status = await bob.client.request("status", {});
-  expect(status.call).toMatchObject({ video: true, camera: "camera" });
+  const own = tiles.until(({ callId }) => callId === "self");
+  const { call } = await bob.client.request("status", {});
+  expect(call, "answering shows nobody").toMatchObject({ video: true, camera: null });
+  await bob.client.request("camera", { source: "pattern" });
+  expect((await own).width).toBeLessThanOrEqual(64);
 });
 
 test("a microphone that a screen held open closes with that screen", async () => {

@@ -100,6 +100,26 @@ test("a call that nobody takes is missed, counted by the server too, and seen on
   await again.until((status) => status.missed === 0);
 });
 
+test("people who keep one among their contacts are seen coming and going", async () => {
+  const { alice, bob, daemon } = await pair();
+  await alice.client.request("addContact", { callId: bob.name, nickname: "Bobby" });
+  await bob.until((status) => status.presence[alice.name] === "online");
+  expect(await alice.client.request("contacts", {})).toMatchObject({
+    rows: [{ call_user_id: bob.name, nickname: "Bobby" }],
+  });
+  daemon.signal("SIGTERM");
+  expect((await daemon.finished).code).toBe(0);
+  await bob.until((status) => status.presence[alice.name] === undefined);
+  // Whoever comes later is told of all who are there.
+  await daemons.run(alice.name);
+  await bob.until((status) => status.presence[alice.name] === "online");
+  bob.client.close();
+  expect((await daemons.home.run("daemon stop", { profile: bob.name })).code).toBe(0);
+  await daemons.run(bob.name);
+  const again = await daemons.watch(bob.name);
+  await again.until((status) => status.presence[alice.name] === "online");
+});
+
 test("several starts at once give one daemon, and a dead one's socket is in nobody's way", async () => {
   const [ada = ""] = await people("ada");
   const starts = await Promise.all(["a", "b", "c"].map(() => daemons.start(ada)));

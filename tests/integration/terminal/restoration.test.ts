@@ -123,4 +123,30 @@ describe("the terminal after the screen", () => {
     },
     DEADLINE_MS,
   );
+
+  test(
+    "in a call with a key that is held, when the terminal reports keys that are let go",
+    async () => {
+      const [caller] = await Promise.all([server.createUser("caller"), server.createUser("absent")]);
+      const bea = stage.person("bea", server.url);
+      bea.prefers({ holdToTalk: true });
+      await bea.runs(["login", "--token-stdin"], caller.token);
+      const shell = await bea.screenFromShell({ kitty: true });
+      const { terminal } = shell;
+      await terminal.shows("●");
+      terminal.press("/");
+      terminal.type("absent");
+      await terminal.shows("1 person");
+      terminal.press("enter");
+      await terminal.shows("Calling");
+      await terminal.until(() => terminal.kittyFlags > 0, "it did not ask for keys that are let go");
+      terminal.key(" ", "press");
+      shell.signalProgram("SIGTERM");
+      await shell.ended();
+      expect(terminal.text).toContain("goes on");
+      await isAsBefore(shell);
+      await shell.close();
+    },
+    DEADLINE_MS,
+  );
 });

@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import type { Settings } from "../../../cli/daemon/contract.js";
+import { daemonPaths } from "../../../cli/daemon/daemon-paths.js";
 import { bundleScreen } from "../../../scripts/bundle-screen.js";
 import { compileCli } from "../../cli/support/compile-cli.js";
 import { ShellTerminal } from "../../support/terminal/shell-terminal.js";
@@ -59,6 +61,13 @@ export class Person {
   }) {
     this.#command = parts.command;
     this.#environment = parts.environment;
+  }
+
+  /** Writes down what this person has chosen; before their daemon starts. */
+  prefers(settings: Partial<Settings>): void {
+    const { settings: path } = daemonPaths("default", this.#environment);
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(path, JSON.stringify(settings));
   }
 
   /** Opens the full-screen phone. */

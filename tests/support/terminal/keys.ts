@@ -37,7 +37,7 @@ export const KEY_EVENTS = { press: 1, repeat: 2, release: 3 } as const;
 export type KeyEvent = keyof typeof KEY_EVENTS;
 
 /** The two wishes of a program that matter here. */
-export const KITTY_FLAGS = { reportsEvents: 2, reportsAllKeys: 8 } as const;
+const KITTY_FLAGS = { reportsEvents: 2, reportsAllKeys: 8 } as const;
 
 /**
  * What a terminal with the Kitty keyboard protocol sends for a letter, under the flags that the program has asked

@@ -93,6 +93,11 @@ export class Terminal {
     return this.#emulator.scrolledRows;
   }
 
+  /** The wishes of the Kitty keyboard protocol that are in force; 0 for none. */
+  get kittyFlags(): number {
+    return this.#emulator.kittyFlags;
+  }
+
   get happenings(): Happenings {
     return this.#emulator.happenings;
   }
