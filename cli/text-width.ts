@@ -5,7 +5,8 @@ const MARK = /^\p{Mark}+$/u;
 const SPACING_MARKS = /\p{Spacing_Mark}/gu;
 const ASCII = /^[ -~]*$/;
 /** Letters of which each stands for itself, so that nobody has to look how they combine. */
-const SINGLE = /^[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u203a\u2190-\u22ff\u2500-\u25fc\uf100-\uf140]*$/;
+const SINGLE =
+  /^[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u203a\u2190-\u22ff\u2500-\u25fc\uf100-\uf140]*$/;
 
 const segmenter = new Intl.Segmenter();
 

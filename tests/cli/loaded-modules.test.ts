@@ -88,6 +88,20 @@ test.each(["whoami", "contacts list", "history", "stats", "search a"])(
   },
 );
 
+test("who steers the daemon loads nothing native, no database and no schemas", async () => {
+  const daemon = home.start("daemon run --in silence --out null --json");
+  await daemon.prints('"ready"');
+  for (const line of ["status", "daemon status", "mute on"]) {
+    const { files } = await loadedBy(line);
+    expect(named(files, /node_modules\/vscode-jsonrpc\//)).not.toEqual([]);
+    expect(named(files, NATIVE)).toEqual([]);
+    expect(named(files, NETWORK)).toEqual([]);
+    expect(named(files, MEDIA)).toEqual([]);
+  }
+  daemon.signal("SIGTERM");
+  expect((await daemon.finished).code).toBe(0);
+});
+
 test("calling --version does not even read the command line's parser", async () => {
   const { files } = await loadedBy("--version");
   expect(named(files, /commander/)).toEqual([]);

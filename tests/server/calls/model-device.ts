@@ -249,13 +249,17 @@ export class ModelDevice {
 
   async #resume(peer: ModelPeer, view: Exclude<View, { kind: "idle" | "ringing" }>): Promise<void> {
     this.#hasGap = false;
-    const { reply } = await this.#ask(() => peer.resume(view.room, this.#lastSeq));
+    const asked = this.#lastSeq;
+    const { reply } = await this.#ask(() => peer.resume(view.room, asked));
     if (!reply.ok) {
       this.view = IDLE;
       return;
     }
     await this.#world.settled();
     this.#absorb();
+    // What came after the server had looked is newer than its answer.
+    const isOvertaken = this.#lastSeq > Math.max(asked, seqIn(reply));
+    if (isOvertaken && this.#peer === peer && this.view.kind === "in") return this.#resume(peer, this.view);
     if (this.view.kind === "in") this.view = { ...this.view, people: new Set(participantsIn(reply)) };
   }
 
@@ -358,6 +362,11 @@ const dataOf = (reply: Ack<unknown>): object =>
 function roomIn(reply: Ack<unknown>): string {
   const data = dataOf(reply);
   return "roomId" in data ? String(data.roomId) : "";
+}
+
+function seqIn(reply: Ack<unknown>): number {
+  const data = dataOf(reply);
+  return "seq" in data ? Number(data.seq) : 0;
 }
 
 function participantsIn(reply: Ack<unknown>): string[] {

@@ -1,24 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { TIMES } from "../../../protocol/limits.js";
-import { ClusterWorld } from "../../support/cluster-world.js";
-import { OwnRedis } from "../../support/own-redis.js";
+import { nodesForEach, talking } from "../../support/cluster-scenes.js";
 import { describeWith } from "../../support/requirements.js";
 import { codeOf } from "../calls/world.js";
 
 await describeWith("redis", "calls across nodes", () => {
-  let redis: OwnRedis;
-  let world: ClusterWorld;
-  let count = 0;
-  beforeAll(async () => {
-    redis = await OwnRedis.start();
-  });
-  afterAll(() => redis.stop());
-  beforeEach(async () => {
-    world = await ClusterWorld.start(redis.path, `test${++count}:`, 3);
-  });
-  afterEach(() => world.close());
+  const scene = nodesForEach(3);
 
   it("ring, are answered and end in both directions, and nobody is busy afterwards", async () => {
+    const { world } = scene;
     const alice = await world.app("alice", 1);
     const bob = await world.app("bob", 2);
     for (const [caller, callee] of [
@@ -47,6 +37,7 @@ await describeWith("redis", "calls across nodes", () => {
   });
 
   it("ring all devices of a user; the first to answer wins, and the others stop", async () => {
+    const { world } = scene;
     const alice = await world.app("alice", 1);
     const [phone, tablet] = [
       await world.phone("bob", 2, "phone-12", 2),
@@ -64,6 +55,7 @@ await describeWith("redis", "calls across nodes", () => {
   });
 
   it("make rooms over three nodes, whose members come and go", async () => {
+    const { world } = scene;
     const [alice, bob, carol] = [
       await world.app("alice", 1),
       await world.app("bob", 2),
@@ -91,6 +83,7 @@ await describeWith("redis", "calls across nodes", () => {
   });
 
   it("deliver an invite to somebody who registers on another node in time", async () => {
+    const { world } = scene;
     const [alice, bob] = [await world.app("alice", 1), await world.app("bob", 1)];
     await alice.call("bob");
     await world.settled();
@@ -107,6 +100,7 @@ await describeWith("redis", "calls across nodes", () => {
   });
 
   it("wait for a callee who is offline, and ring where it registers", async () => {
+    const { world } = scene;
     const alice = await world.app("alice", 1);
     expect(await alice.call("bob")).toMatchObject({ ok: true, data: { delivered: false } });
     await world.pass(TIMES.ring - 2_000);
@@ -121,6 +115,7 @@ await describeWith("redis", "calls across nodes", () => {
   });
 
   it("have one winner when two nodes ring the same person at the same moment", async () => {
+    const { world } = scene;
     const [alice, carol, bob] = [
       await world.app("alice", 1),
       await world.app("carol", 2),
@@ -139,6 +134,7 @@ await describeWith("redis", "calls across nodes", () => {
   });
 
   it("have one winner when two people call each other from two nodes", async () => {
+    const { world } = scene;
     const [alice, bob] = [await world.app("alice", 1), await world.app("bob", 2)];
     await Promise.all([alice.call("bob"), bob.call("alice")]);
     await world.settled();
@@ -150,6 +146,7 @@ await describeWith("redis", "calls across nodes", () => {
   });
 
   it("say busy about somebody who talks on another node", async () => {
+    const { world } = scene;
     const [alice, bob, carol] = [
       await world.app("alice", 1),
       await world.app("bob", 2),
@@ -167,12 +164,8 @@ await describeWith("redis", "calls across nodes", () => {
   });
 
   it("seat a device that was lost and comes back on another node, with what it missed", async () => {
-    const [alice, bob] = [await world.phone("alice", 1, "laptop-1", 1), await world.app("bob", 2)];
-    await alice.call("bob");
-    await world.settled();
-    await bob.answer("alice");
-    await world.settled();
-    alice.names();
+    const { world } = scene;
+    const { alice, bob } = await talking(world);
     alice.leave("lost");
     await bob.candidate("alice");
     const back = await world.phone("alice", 1, "laptop-1", 3);
@@ -186,6 +179,7 @@ await describeWith("redis", "calls across nodes", () => {
   });
 
   it("tell a stranger nothing and let it do nothing", async () => {
+    const { world } = scene;
     const [alice, bob, eve] = [
       await world.app("alice", 1),
       await world.app("bob", 2),

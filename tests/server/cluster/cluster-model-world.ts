@@ -3,7 +3,8 @@ import type { Call } from "../../../server/calls/call.js";
 import type { CommandName, Commands } from "../../../server/calls/decide.js";
 import type { Emission } from "../../../server/calls/effects.js";
 import { BEAT, LEASE } from "../../../server/cluster/lease.js";
-import { type ClusterPeer, ClusterWorld } from "../../support/cluster-world.js";
+import type { ClusterPeer } from "../../support/cluster-node.js";
+import { ClusterWorld } from "../../support/cluster-world.js";
 import type { ModelPeer, ModelWorld } from "../calls/model-world.js";
 import { ANSWER, AUDIO } from "../calls/world.js";
 
@@ -66,7 +67,9 @@ export class ClusterModelWorld implements ModelWorld {
     return [
       ...this.#world.calls.map(({ roomId }) => `call ${roomId}`),
       ...(timers > 0 ? [`${timers} timers`] : []),
-      ...keys.map((key) => key.slice(this.#prefix.length)).filter((key) => !NODES.has(key) && !key.startsWith("over:")),
+      ...keys
+        .map((key) => key.slice(this.#prefix.length))
+        .filter((key) => !NODES.has(key) && !key.startsWith("over:")),
     ];
   }
 

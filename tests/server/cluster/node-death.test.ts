@@ -1,9 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { TIMES } from "../../../protocol/limits.js";
 import type { UnfinishedCall } from "../../../server/calls/call-log.js";
 import { BEAT, LEASE } from "../../../server/cluster/lease.js";
-import { ClusterWorld } from "../../support/cluster-world.js";
-import { OwnRedis } from "../../support/own-redis.js";
+import { nodesForEach, ringing, talking } from "../../support/cluster-scenes.js";
 import { describeWith } from "../../support/requirements.js";
 import { codeOf } from "../calls/world.js";
 
@@ -11,39 +10,11 @@ import { codeOf } from "../calls/world.js";
 const NOTICED = LEASE + 2 * BEAT;
 
 await describeWith("redis", "the death of a node", () => {
-  let redis: OwnRedis;
-  let world: ClusterWorld;
-  let count = 0;
-  beforeAll(async () => {
-    redis = await OwnRedis.start();
-  });
-  afterAll(() => redis.stop());
-  beforeEach(async () => {
-    world = await ClusterWorld.start(redis.path, `death${++count}:`, 3);
-  });
-  afterEach(() => world.close());
-
-  /** The caller's node keeps the call, so this one is kept by node 1. */
-  async function ringing() {
-    const alice = await world.phone("alice", 1, "laptop-1", 1);
-    const bob = await world.app("bob", 2);
-    await alice.call("bob");
-    await world.settled();
-    bob.names();
-    return { alice, bob };
-  }
-
-  async function talking() {
-    const pair = await ringing();
-    await pair.bob.answer("alice");
-    await world.settled();
-    pair.alice.names();
-    pair.bob.names();
-    return pair;
-  }
+  const scene = nodesForEach(3);
 
   it("leaves a ring that its caller's phone comes back to on another node", async () => {
-    const { bob } = await ringing();
+    const { world } = scene;
+    const { bob } = await ringing(world);
     world.kill(1);
     await world.pass(NOTICED);
     // Whether the first ring was heard nobody knows any more, so the heir repeats it.
@@ -59,7 +30,8 @@ await describeWith("redis", "the death of a node", () => {
   });
 
   it("ends a ring whose caller does not come back, and nobody stays busy", async () => {
-    const { bob } = await ringing();
+    const { world } = scene;
+    const { bob } = await ringing(world);
     world.kill(1);
     await world.pass(NOTICED + TIMES.grace + BEAT);
     expect(bob.names()).toEqual(["incomingCall", "callEnded", "callCanceled", "callEnded"]);
@@ -73,6 +45,7 @@ await describeWith("redis", "the death of a node", () => {
   });
 
   it("keeps the time of a ring: its timer goes on where the dead node left it", async () => {
+    const { world } = scene;
     const alice = await world.phone("alice", 1, "laptop-1", 1);
     await alice.call("nobody");
     await world.pass(20_000);
@@ -87,7 +60,8 @@ await describeWith("redis", "the death of a node", () => {
   });
 
   it("gives those who were connected there their grace time, and then ends the call for the others", async () => {
-    const { bob } = await talking();
+    const { world } = scene;
+    const { bob } = await talking(world);
     world.kill(1);
     await world.pass(NOTICED);
     expect([bob.names().filter((name) => name !== "participantAway"), world.calls.length]).toEqual([[], 1]);
@@ -97,7 +71,8 @@ await describeWith("redis", "the death of a node", () => {
   });
 
   it("does not lose the hang-up of somebody whose call was kept there", async () => {
-    const { bob } = await talking();
+    const { world } = scene;
+    const { bob } = await talking(world);
     world.kill(1);
     expect(codeOf(await world.answerTo(bob.end("end", "alice")))).toBe("ok");
     await world.settled();
@@ -119,7 +94,8 @@ await describeWith("redis", "the death of a node", () => {
   });
 
   it("does not bring back a call that ended before the log could be told, and the log learns how", async () => {
-    const { alice, bob } = await talking();
+    const { world } = scene;
+    const { alice, bob } = await talking(world);
     const { room } = alice;
     world.callLog.fails = true;
     await world.pass(TIMES.connect);
@@ -130,11 +106,17 @@ await describeWith("redis", "the death of a node", () => {
     world.kill(1);
     await world.pass(NOTICED);
     await world.node(3).calls.run("restore", { unfinished: openInTheLog(room) });
-    expect(world.callLog.entries.at(-1)).toEqual({ type: "finished", room, outcome: "answered", at: endedAt });
+    expect(world.callLog.entries.at(-1)).toEqual({
+      type: "finished",
+      room,
+      outcome: "answered",
+      at: endedAt,
+    });
     expect([world.calls, bob.room]).toEqual([[], "no-room"]);
   });
 
   it("of all nodes and of Redis leaves what the log has open, and it comes back on one node", async () => {
+    const { world } = scene;
     const unfinished = openInTheLog("old-room");
     await Promise.all(world.nodes.map(({ calls }) => calls.run("restore", { unfinished })));
     await world.settled();
@@ -144,6 +126,7 @@ await describeWith("redis", "the death of a node", () => {
   });
 
   it("puts a ring back into the queue when all phones of the callee were there", async () => {
+    const { world } = scene;
     const bob = await world.app("bob", 2);
     const alice = await world.app("alice", 1);
     await alice.call("bob");
@@ -158,7 +141,8 @@ await describeWith("redis", "the death of a node", () => {
   });
 
   it("is survived by what survives the next death, too", async () => {
-    const { bob } = await talking();
+    const { world } = scene;
+    const { bob } = await talking(world);
     world.kill(1);
     await world.pass(NOTICED);
     const heir = world.nodes.findIndex(
@@ -179,7 +163,8 @@ await describeWith("redis", "the death of a node", () => {
   });
 
   it("of all of them is survived by a ring, once there is a node again", async () => {
-    await ringing();
+    const { world } = scene;
+    await ringing(world);
     for (const number of [1, 2, 3]) world.kill(number);
     await world.addNode();
     await world.pass(LEASE + 2 * BEAT);
@@ -193,24 +178,11 @@ await describeWith("redis", "the death of a node", () => {
 });
 
 await describeWith("redis", "a node that was only asleep", () => {
-  let redis: OwnRedis;
-  let world: ClusterWorld;
-  beforeAll(async () => {
-    redis = await OwnRedis.start();
-    world = await ClusterWorld.start(redis.path, "asleep:", 2);
-  });
-  afterAll(async () => {
-    await world.close();
-    await redis.stop();
-  });
+  const scene = nodesForEach(2);
 
   it("lets go of calls that others have taken over, and its people go on in them", async () => {
-    const alice = await world.phone("alice", 1, "laptop-1", 1);
-    const bob = await world.app("bob", 2);
-    await alice.call("bob");
-    await world.settled();
-    await bob.answer("alice");
-    await world.settled();
+    const { world } = scene;
+    const { alice, bob } = await talking(world);
     world.node(1).clock.sleep();
     await world.pass(NOTICED);
     expect([...world.node(2).fabric.registry.all()]).toHaveLength(1);

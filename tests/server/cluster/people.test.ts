@@ -87,6 +87,10 @@ await describeWith("redis", "what people learn of each other across nodes", () =
     expect(world.nodes.map(({ fabric }) => fabric.counts().acquaintances)).toEqual([0, 0, 0]);
     const keys = await world.node(1).link.commands.keys("people:*");
     // How a call ended is remembered for a while.
-    expect(keys.filter((key) => !key.startsWith("people:over:")).sort()).toEqual(["people:epoch", "people:nodes", "people:steady"]);
+    expect(keys.filter((key) => !key.startsWith("people:over:")).sort()).toEqual([
+      "people:epoch",
+      "people:nodes",
+      "people:steady",
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { BEAT } from "../../../server/cluster/lease.js";
+import { talking } from "../../support/cluster-scenes.js";
 import { ClusterWorld } from "../../support/cluster-world.js";
 import { OwnRedis } from "../../support/own-redis.js";
 import { describeWith } from "../../support/requirements.js";
@@ -17,17 +18,6 @@ await describeWith("redis", "while Redis is away", () => {
     await redis.stop();
   });
 
-  async function talking() {
-    const [alice, bob] = [await world.phone("alice", 1, "laptop-1", 1), await world.app("bob", 2)];
-    await alice.call("bob");
-    await world.settled();
-    await bob.answer("alice");
-    await world.settled();
-    alice.names();
-    bob.names();
-    return { alice, bob };
-  }
-
   async function untilDown(): Promise<void> {
     while (world.nodes.some(({ link }) => link.isUp)) await new Promise((resolve) => setImmediate(resolve));
   }
@@ -44,7 +34,7 @@ await describeWith("redis", "while Redis is away", () => {
   it.each([true, false])(
     "calls within a node go on, and those across afterwards (data kept: %s)",
     async (keepData) => {
-      const { alice, bob } = await talking();
+      const { alice, bob } = await talking(world);
       await redis.goAway({ keepData });
       await untilDown();
       const [carol, dave] = [await world.app("carol", 1), await world.app("dave", 1)];
