@@ -1,6 +1,15 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,9 +37,10 @@ afterEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Makes a video file of three colours, each for half a second, red first. */
-function coloursFile(name: string): string {
-  const path = join(folder, name);
+/** A video file of three colours, each for half a second, red first. */
+function coloursFile(): string {
+  const path = join(folder, "colours.avi");
+  if (existsSync(path)) return path;
   const colour = (word: string): string => `color=c=${word}:s=400x300:r=20:d=0.5`;
   const inputs = ["red", "lime", "blue"].flatMap((word) => ["-f", "lavfi", "-i", colour(word)]);
   const joined = ["-filter_complex", "concat=n=3:v=1", "-c:v", "mpeg4", "-q:v", "2"];
@@ -88,17 +98,19 @@ async function pattern(video: CapturedVideo): Promise<void> {
 }
 
 await describeWith("ffmpeg", "with ffmpeg", () => {
-  it("a file is played at its own speed in its own colours, and stands still at its last picture", async () => {
-    const { video, troubles } = capture({ kind: "file", path: coloursFile("a.avi"), loop: false });
-    const colours = new Set<string>();
+  it("a file is played from its beginning in its own colours, and stands still at its last picture", async () => {
+    const { video, troubles } = capture({ kind: "file", path: coloursFile(), loop: false });
     const began = await nextOf(video);
     expect(began).toMatchObject({ width: 400, height: 300 });
-    colours.add(colourOf(began));
+    const seen = [colourOf(began)];
     await vi.waitFor(() => {
       const frame = video.next();
-      if (frame) colours.add(colourOf(frame));
-      expect([...colours]).toEqual(["red", "green", "blue"]);
+      if (frame && colourOf(frame) !== seen.at(-1)) seen.push(colourOf(frame));
+      expect(seen.at(-1)).toBe("blue");
     }, PATIENCE);
+    // A machine that is busy may miss one in the middle, and never sees one out of its turn.
+    expect(["red", "green", "blue"].filter((colour) => seen.includes(colour as "red"))).toEqual(seen);
+    expect(seen[0]).toBe("red");
     // Each question has an answer from now on, and it is the last picture.
     await vi.waitFor(() => expect([video.next(), video.next()]).not.toContain(null), PATIENCE);
     expect(colourOf(await nextOf(video))).toBe("blue");
@@ -106,14 +118,13 @@ await describeWith("ffmpeg", "with ffmpeg", () => {
   });
 
   it("a file that is to be played again begins again", async () => {
-    const { video, troubles } = capture({ kind: "file", path: coloursFile("b.avi"), loop: true });
+    const { video, troubles } = capture({ kind: "file", path: coloursFile(), loop: true });
     const seen: string[] = [];
     await vi.waitFor(() => {
       const frame = video.next();
       const colour = frame ? colourOf(frame) : undefined;
       if (colour && seen.at(-1) !== colour) seen.push(colour);
-      expect(seen).toEqual(expect.arrayContaining(["red", "green", "blue"]));
-      expect(seen.lastIndexOf("red")).toBeGreaterThan(seen.indexOf("blue"));
+      expect(seen.join()).toMatch(/blue,red/);
     }, PATIENCE);
     expect(troubles).toEqual([]);
   });
@@ -138,7 +149,8 @@ await describeWith("ffmpeg", "with ffmpeg", () => {
 
   it("a child dies with the process that took its pictures, however that one dies", async () => {
     const script = fileURLToPath(new URL("./orphan-maker.ts", import.meta.url));
-    const path = coloursFile("orphan.avi");
+    const path = join(folder, "orphan.avi");
+    copyFileSync(coloursFile(), path);
     const parent = spawn(process.execPath, ["--import", "tsx", script, path], {
       stdio: ["ignore", "pipe", "inherit"],
     });
