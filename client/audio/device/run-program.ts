@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 
 /** A list that takes longer than this is not waited for: the sound server hangs. */
-const PATIENCE = 2_000;
+const PATIENCE = 5_000;
 const MOST_BYTES = 4_000_000;
 
 /** What a program prints. Rejects when it cannot be run, fails or takes too long. */

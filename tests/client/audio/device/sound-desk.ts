@@ -10,8 +10,8 @@ import { blockOf, sine } from "../sounds.js";
 import { loudestOf, toneDetector, toneFrom } from "./listening.js";
 import { PulseHouse } from "./pulse-house.js";
 
-const PATIENCE = 30_000;
-const SOON = { timeout: 15_000, interval: 20 };
+const PATIENCE = 60_000;
+const SOON = { timeout: 30_000, interval: 20 };
 
 /** What holds for the choice and the loss of devices, whichever way they are reached. */
 export function testSoundDesk(tools: SoundTools): void {
