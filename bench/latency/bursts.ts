@@ -4,14 +4,14 @@ const HZ = 1_000;
 const AMPLITUDE = 12_000;
 /** Loud enough to be no noise of a codec, and low enough to be reached within the first wave. */
 const ONSET = 3_000;
-export const BURST_BLOCKS = 3;
+const BURST_BLOCKS = 3;
 /** From one burst to the next; nothing on the way holds sound back for so long. */
-export const PERIOD_BLOCKS = 50;
+const PERIOD_BLOCKS = 50;
 const QUIET_BLOCKS = 10;
 const NS_PER_MS = 1_000_000n;
 
 /** Milliseconds of the clock that all processes of one machine share. */
-export const now = (): number => Number(process.hrtime.bigint() / 1_000n) / Number(NS_PER_MS / 1_000n);
+const now = (): number => Number(process.hrtime.bigint() / 1_000n) / Number(NS_PER_MS / 1_000n);
 
 /** Silence with a short tone twice a second; tells when each tone was taken. */
 export class BurstSource implements AudioSource {

@@ -145,6 +145,6 @@ it("whenever and however often media is lost on either side, both end up on the 
       expect([...bob.model.recovering, ...carol.model.recovering]).toEqual([]);
       expect([bob.model.linked, carol.model.linked]).toEqual([["carol"], ["bob"]]);
     }),
-    { numRuns: 5000 },
+    { numRuns: 1500 },
   );
 });

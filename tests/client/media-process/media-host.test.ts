@@ -16,7 +16,10 @@ function open(options: MediaHostOptions = QUIET): ProcessMediaHost {
   return host;
 }
 
-const gone = (pid: number): Promise<void> => vi.waitFor(() => expect(isAlive(pid)).toBe(false), 10_000);
+/** Most of these start a process or two. */
+vi.setConfig({ testTimeout: 60_000 });
+
+const gone = (pid: number): Promise<void> => vi.waitFor(() => expect(isAlive(pid)).toBe(false), 30_000);
 
 function pidOf(host: ProcessMediaHost): number {
   if (host.pid === null) throw new Error("There is no media process");

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { MobileAppEvents } from "../../../bots/twin/app-events.js";
 import { MobileApp } from "../../../bots/twin/mobile-app.js";
 import { Callers, hears, reaches } from "../../integration/callers.js";
@@ -6,6 +6,9 @@ import { EventRecorder } from "../../support/events.js";
 import { startTestServer } from "../../support/server.js";
 import { DOMINANT, shareOf, tone } from "../../support/tones.js";
 import { type HostedPhone, HostedPhones } from "./hosted-phones.js";
+
+/** Every one of these starts a process or two. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const APP_HZ = 1_000;
 const WINDOW_BLOCKS = 5;

@@ -50,6 +50,26 @@ describe("one interval", () => {
   });
 });
 
+describe("another link to the same person", () => {
+  it("is measured from its own beginning, and the whole call has the totals of both", () => {
+    const meter = new LinkMeter("bob");
+    meter.sample(stats({ packetsReceived: 500, packetsLost: 0, framesDecoded: 30 }));
+    meter.renew();
+    const first = meter.sample(stats({ packetsReceived: 45, packetsLost: 5, framesDecoded: 3 }));
+    expect(first).toMatchObject({ lossPct: 10, packetsReceived: 45 });
+    meter.sample(stats({ packetsReceived: 495, packetsLost: 5, framesDecoded: 33 }));
+    expect(meter.summary()).toMatchObject({ packetsReceived: 995, framesDecoded: 63, lossPct: 0.5 });
+  });
+
+  it("that was never measured takes nothing away", () => {
+    const meter = new LinkMeter("bob");
+    meter.sample(stats({ packetsReceived: 99, packetsLost: 1 }));
+    meter.renew();
+    meter.renew();
+    expect(meter.summary()).toMatchObject({ packetsReceived: 99, lossPct: 1 });
+  });
+});
+
 describe("the whole call", () => {
   it("is unmeasured before the first sample", () => {
     expect(new LinkMeter("bob").summary()).toEqual(unmeasuredQuality("bob"));
