@@ -21,7 +21,6 @@ import type { daemonRequests, settingsSchema } from "./requests.js";
 export {
   DAEMON_CONTRACT,
   THEMES,
-  TONES,
   type ToneName,
   VIDEO_SOURCES,
   type VideoSourceName,

@@ -141,8 +141,8 @@ export class Daemon {
     const { session } = this.#parts.store;
     if (!session) throw new CallError("not-logged-in");
     if (session.callId === null) throw new CallError("no-call-id");
-    const { problem } = this.#state.status.connection;
-    throw new CallError("server-unreachable", problem ?? undefined);
+    const { state, problem } = this.#state.status.connection;
+    throw new CallError(state === "refused" ? "unauthorized" : "server-unreachable", problem ?? undefined);
   }
 
   #now(): Date {

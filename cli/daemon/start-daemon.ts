@@ -18,7 +18,7 @@ export interface DaemonLauncher {
 }
 
 /** The program that runs now, once more. The daemon starts elsewhere, so modules are named by where they are. */
-export function thisProgram(): DaemonLauncher {
+function thisProgram(): DaemonLauncher {
   const flags = process.execArgv.filter((flag) => !flag.startsWith("--inspect"));
   const args = flags.map((flag, index) =>
     flags[index - 1] === "--import" ? import.meta.resolve(flag) : flag,
