@@ -1,4 +1,4 @@
-import type { DaemonNotices } from "../daemon/contract.js";
+import type { CallStatus, DaemonNotices, PhoneStatus } from "../daemon/contract.js";
 import { actionFor } from "./keys/key-actions.js";
 import type { TerminalInput } from "./keys/key-parser.js";
 import type { OpenLink } from "./link/daemon-link.js";
@@ -79,7 +79,7 @@ export class Screen {
     for (const effect of effects) this.#runner.run(effect);
     if (before.status?.call?.id !== state.status?.call?.id) this.#meters.reset();
     this.#options.wantReleases(state.screen === "call" && state.status?.settings.holdToTalk === true);
-    this.#frame ??= setImmediate(() => this.#redraw());
+    if (!isOnlyFigures(before.status, state.status)) this.#frame ??= setImmediate(() => this.#redraw());
   }
 
   /** The size is another one, or somebody else wrote to the terminal: everything is drawn anew. */
@@ -122,4 +122,14 @@ export class Screen {
     this.#watched = key;
     this.#runner.run(ask("watch", wanted, { for: "watch" }));
   }
+}
+
+/** The figures of links change every second, and so does the timer: they are drawn along with it. */
+function isOnlyFigures(before: PhoneStatus | null, after: PhoneStatus | null): boolean {
+  if (before === after || before?.call?.connectedAt == null || after?.call?.connectedAt == null) return false;
+  return withoutFigures(before, before.call) === withoutFigures(after, after.call);
+}
+
+function withoutFigures(status: PhoneStatus, call: CallStatus): string {
+  return JSON.stringify({ ...status, call: { ...call, people: call.people.map((one) => ({ ...one, quality: null })) } });
 }
