@@ -1,10 +1,13 @@
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { startTestServer, type TestServer } from "../support/server.js";
 import { Terminal } from "../support/terminal/terminal.js";
 import { Daemons } from "./daemons.js";
 
 const CALLING = fileURLToPath(new URL("../cli/support/calling.ts", import.meta.url));
+
+// Each test is some processes with all that they load, and a busy machine lets them wait.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let server: TestServer;
 let daemons: Daemons;

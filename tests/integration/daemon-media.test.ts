@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { startTestServer, type TestServer } from "../support/server.js";
 import { Daemons, type Watcher } from "./daemons.js";
+
+// Each test is some processes with all that they load, and a busy machine lets them wait.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let server: TestServer;
 let daemons: Daemons;

@@ -8,6 +8,9 @@ import { cutOff, Daemons } from "./daemons.js";
 
 const DAY_MS = 86_400_000;
 
+// Each test is some processes with all that they load, and a busy machine lets them wait.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 let server: TestServer;
 let daemons: Daemons;
 

@@ -22,7 +22,7 @@ describe("people at their terminals", () => {
 
   beforeAll(async () => {
     [server, stage] = await Promise.all([startTestServer(), Stage.open()]);
-  });
+  }, DEADLINE_MS);
 
   afterAll(async () => {
     await stage.close();

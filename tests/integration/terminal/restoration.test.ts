@@ -46,7 +46,7 @@ describe("the terminal after the screen", () => {
     [server, stage] = await Promise.all([startTestServer(), Stage.open()]);
     person = stage.person("ada", server.url);
     await person.runs(["daemon", "start"]);
-  });
+  }, DEADLINE_MS);
 
   afterAll(async () => {
     await stage.close();
