@@ -19,6 +19,9 @@ const REAL_TIME = [
   "tests/bots/verdicts/opus.test.ts",
   "tests/client/audio/device/**/*.test.ts",
   "tests/client/media/**/*.test.ts",
+  "tests/client/media-process/**/*.test.ts",
+  "tests/client/video/capture/**/*.test.ts",
+  "tests/cli/doctor/sound*.test.ts",
   "tests/cli/processes.test.ts",
 ];
 

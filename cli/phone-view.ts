@@ -39,7 +39,7 @@ const callIdText = (callId: string | null): string =>
   callId === null ? "no Call ID yet" : `Call ID ${cleanText(callId)}`;
 
 /** A call in one line. */
-export function callText(call: CallStatus, now: Date): string {
+function callText(call: CallStatus, now: Date): string {
   const remote = cleanText(call.remote);
   const muted = call.muted ? ", muted" : "";
   switch (call.state) {
