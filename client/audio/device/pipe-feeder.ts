@@ -23,6 +23,8 @@ export class PipeFeeder {
   /** By how much it was ahead, at the worst report since the last shift. */
   #ahead = Number.POSITIVE_INFINITY;
   #blocks = 0;
+  /** By how many samples the next block is to be bent. */
+  #shift = 0;
 
   /** Reads what the tool reports; true when it has played more than before. */
   report(text: string): boolean {
@@ -36,8 +38,11 @@ export class PipeFeeder {
   /** Takes a block and gives what is to be written: one block as a rule, none or two now and then. */
   feed(block: Int16Array, write: (block: Int16Array) => void): void {
     this.#waiting.push(block);
-    for (let shift = this.#nextShift(); this.#waiting.has(shift); shift = 0) {
-      const bent = this.#waiting.take(shift);
+    if (this.#shift === 0) this.#shift = this.#nextShift();
+    // A block that is to be shortened waits for the next, whose beginning it takes.
+    while (this.#waiting.has(this.#shift)) {
+      const bent = this.#waiting.take(this.#shift);
+      this.#shift = 0;
       this.#written += bent.length;
       write(bent);
     }
