@@ -131,5 +131,8 @@ function isOnlyFigures(before: PhoneStatus | null, after: PhoneStatus | null): b
 }
 
 function withoutFigures(status: PhoneStatus, call: CallStatus): string {
-  return JSON.stringify({ ...status, call: { ...call, people: call.people.map((one) => ({ ...one, quality: null })) } });
+  return JSON.stringify({
+    ...status,
+    call: { ...call, people: call.people.map((one) => ({ ...one, quality: null })) },
+  });
 }

@@ -1,4 +1,5 @@
 import { formatDuration } from "../../duration.js";
+import { textWidth } from "../../text-width.js";
 import type { TuiState } from "../state/model.js";
 import { otherEnd } from "../state/phone.js";
 import { nameOf } from "../state/search-rows.js";
@@ -18,9 +19,9 @@ export function Header({ state, layout }: { state: TuiState; layout: Layout }) {
     call && state.screen !== "call"
       ? ` ${within(nameOf(state, otherEnd(call)), 16, glyphs)} ${call.connectedAt === null ? "" : timer(state.now, call.connectedAt)} `
       : "";
-  const right = [callText.length > 0 ? 1 : 0, missed > 0 ? 1 : 0];
   const badge = missed > 0 ? ` ${missed} missed ` : "";
-  const rightWidth = callText.length + badge.length + connection.text.length + 1 + right[0]! + right[1]!;
+  const gaps = (callText === "" ? 0 : 1) + (badge === "" ? 0 : 1) + 1;
+  const rightWidth = textWidth(callText) + badge.length + textWidth(connection.text) + gaps;
   const account = status?.account;
   const who = account ? (account.callId ?? account.email) : "";
   const left = column(

@@ -1,5 +1,6 @@
 import { Box } from "ink";
 import type { CallStatus } from "../../daemon/contract.js";
+import { textWidth } from "../../text-width.js";
 import type { TuiState } from "../state/model.js";
 import { settingsOf } from "../state/phone.js";
 import { nameOf } from "../state/search-rows.js";
@@ -52,6 +53,6 @@ export function IncomingScreen({
 
 function centred(text: string, width: number, glyphs: Parameters<typeof within>[2]): string {
   const seen = within(text, width, glyphs);
-  const left = Math.max(0, Math.floor((width - [...seen].length) / 2));
+  const left = Math.max(0, Math.floor((width - textWidth(seen)) / 2));
   return " ".repeat(left) + seen;
 }

@@ -1,8 +1,8 @@
 import { EventEmitter, once } from "node:events";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { DaemonNotices, DaemonRequest } from "../../../cli/daemon/contract.js";
-import type { DaemonLink } from "../../../cli/tui/link/daemon-link.js";
 import { KeyParser } from "../../../cli/tui/keys/key-parser.js";
+import type { DaemonLink } from "../../../cli/tui/link/daemon-link.js";
 import { Screen } from "../../../cli/tui/screen.js";
 import { initialState } from "../../../cli/tui/state/initial.js";
 import { VideoPainter } from "../../../cli/tui/terminal/video-painter.js";
@@ -24,7 +24,7 @@ class ScriptedDaemon {
       if (answer instanceof Error) throw answer;
       return answer ?? null;
     },
-    on: (notice: string, listener: (payload: never) => void) => this.notices.on(notice, listener),
+    on: (notice: string, listener: (payload: unknown) => void) => this.notices.on(notice, listener),
     onClose: (listener: () => void) => void this.notices.on("closed", listener),
     close: () => undefined,
   } as unknown as DaemonLink;
@@ -99,7 +99,9 @@ it("says what the daemon could not do, and asks for levels only while a call is 
   });
   daemon.tell("status", phoneStatus({ call: callWith() }));
   await shows("In call with");
-  expect(daemon.asked.filter((one) => one.request === "watch").at(-1)?.params).toMatchObject({ levels: true });
+  expect(daemon.asked.filter((one) => one.request === "watch").at(-1)?.params).toMatchObject({
+    levels: true,
+  });
 });
 
 it("paints meters as levels come, without another frame", async () => {
