@@ -21,7 +21,8 @@ const REAL_TIME = [
   "tests/client/media/**/*.test.ts",
   "tests/client/media-process/**/*.test.ts",
   "tests/client/video/capture/**/*.test.ts",
-  "tests/cli/doctor/sound*.test.ts",
+  "tests/cli/doctor/{sound,doctor}.test.ts",
+  "tests/cli/completion/shells.test.ts",
   "tests/cli/processes.test.ts",
 ];
 

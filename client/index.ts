@@ -19,6 +19,15 @@ export type { LocalMedia } from "./call/local-media.js";
 export type { CallMediaPort, MediaMaker, MediaRequest } from "./call/media-port.js";
 export type { CallEnd, InviteOutcome } from "./call/model.js";
 export { type Clock, systemClock, type Timer } from "./clock.js";
+export { noneEngine } from "./media/none-engine.js";
+export type {
+  MediaEngine,
+  MediaPeer,
+  MediaSession,
+  MediaSessionOptions,
+  PeerListener,
+} from "./media/port.js";
+export { wrtcEngine } from "./media/wrtc-engine.js";
 export { type MediaHostOptions, startMediaHost } from "./media-process/media-host.js";
 export type {
   DeviceLists,
@@ -30,23 +39,14 @@ export type {
   Tone,
   VideoSourceKind,
 } from "./media-process/port.js";
-export { noneEngine } from "./media/none-engine.js";
-export type {
-  MediaEngine,
-  MediaPeer,
-  MediaSession,
-  MediaSessionOptions,
-  PeerListener,
-} from "./media/port.js";
-export { wrtcEngine } from "./media/wrtc-engine.js";
 export { type OpenPhoneOptions, openPhone } from "./open-phone.js";
 export { Phone, type PhoneEvents } from "./phone.js";
 export { estimateMos } from "./quality/emodel.js";
 export type { LinkQuality } from "./quality/link-meter.js";
 export type { ServerEvent, Signaling, SignalingEvents } from "./signaling/port.js";
 export { trySocket } from "./signaling/try-socket.js";
-export { DEFAULT_PROFILE, dataFolder, profilePath } from "./storage/profile-paths.js";
 export { lockForProcess } from "./storage/process-lock.js";
+export { DEFAULT_PROFILE, dataFolder, profilePath } from "./storage/profile-paths.js";
 export { ProfileStore, type Session } from "./storage/profile-store.js";
 export { type Camera, listCameras } from "./video/capture/cameras.js";
 export { type OpenVideoOptions, openVideo } from "./video/open-video.js";

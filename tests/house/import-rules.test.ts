@@ -27,6 +27,8 @@ const PLANTED: readonly (readonly [from: string, to: string, rule: string | null
   ["client/d.ts", "protocol/index.ts", null],
   ["cli/d.ts", "client/index.ts", null],
   ["cli/e.ts", "protocol/index.ts", null],
+  ["cli/f.ts", "client/storage/profile-paths.ts", null],
+  ["cli/g.ts", "client/storage/profile-store.ts", "the-client-opens-at-index"],
   ["bots/d.ts", "client/index.ts", null],
   ["demo/main.ts", "server/main.ts", null],
   ["tests/support.ts", "client/phone.ts", null],

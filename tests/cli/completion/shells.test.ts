@@ -9,6 +9,9 @@ import { compileCli } from "../support/compile-cli.js";
 
 /* In the shells themselves, with somebody who presses the tabulator key. */
 
+/** Each press of the key starts a process. */
+const DEADLINE_MS = 60_000;
+
 let folder: string;
 let program: string;
 let terminal: Terminal | null = null;
@@ -53,7 +56,7 @@ afterEach(async () => {
 function shell(...command: string[]): Terminal {
   terminal = new Terminal(command, {
     columns: 100,
-    deadlineMs: 8_000,
+    deadlineMs: 15_000,
     folder,
     environment: {
       PATH: `${join(folder, "bin")}:${process.env.PATH}`,
@@ -91,7 +94,7 @@ async function completes(shown: Terminal): Promise<void> {
   expect(shown.text).not.toMatch(/rror|usage|not found/);
 }
 
-test("bash", async () => {
+test("bash", { timeout: DEADLINE_MS }, async () => {
   const shown = shell("bash", "--norc", "--noprofile", "-i");
   shown.type("source <(calling completion bash); clear; echo loaded");
   shown.press("enter");
@@ -104,7 +107,7 @@ test("bash", async () => {
 });
 
 await describeWith("zsh", "zsh", () => {
-  test("zsh", async () => {
+  test("zsh", { timeout: DEADLINE_MS }, async () => {
     const shown = shell("zsh", "-f", "-i");
     await shown.shows(/[%#>] $/m);
     shown.type("autoload -U compinit; compinit -D -u; source <(calling completion zsh); clear; echo loaded");
@@ -119,7 +122,7 @@ await describeWith("zsh", "zsh", () => {
 });
 
 await describeWith("fish", "fish", () => {
-  test("fish", async () => {
+  test("fish", { timeout: DEADLINE_MS }, async () => {
     const shown = shell("fish", "--no-config", "-i");
     await shown.shows(/[>#]/);
     shown.type("calling completion fish | source; clear; echo loaded");
