@@ -1,4 +1,4 @@
-import { CallError, type ClientEventName, sameCallId, TIMES } from "../../protocol/index.js";
+import { ack, CallError, type ClientEventName, sameCallId, TIMES } from "../../protocol/index.js";
 import type { ClientPayload } from "./port.js";
 
 /** One event on its way, or waiting for it. */
@@ -29,9 +29,14 @@ const FAREWELLS: ReadonlySet<ClientEventName> = new Set([
   "leaveRoom",
 ]);
 
+/** A node that has just died is missed after some seconds, and until then nobody can speak for the calls it kept. */
+const AGAIN_MS = 1_000;
+
 interface Delivery {
   parcel: Parcel;
   attempts: number;
+  /** Runs while the server is left alone for a moment. */
+  pause: NodeJS.Timeout | null;
   readonly repeats: boolean;
   readonly deadline: NodeJS.Timeout;
   readonly resolve: (reply: unknown) => void;
@@ -64,6 +69,7 @@ export class Deliveries {
       const delivery: Delivery = {
         parcel: this.#keyed(parcel),
         attempts: 0,
+        pause: null,
         repeats: this.#repeats && !SENT_ONCE.has(parcel.event),
         deadline: setTimeout(() => this.#giveUp(delivery), this.#patience(parcel.event)),
         resolve,
@@ -86,12 +92,33 @@ export class Deliveries {
   }
 
   #attempt(delivery: Delivery): void {
+    this.#endPause(delivery);
     delivery.attempts++;
     if (delivery.attempts === 2) delivery.parcel = marked(delivery.parcel);
     this.#ports.transmit(delivery.parcel).then(
-      (reply) => this.#settle(delivery).resolve(reply),
+      (reply) => this.#answered(delivery, reply),
       () => this.#failed(delivery),
     );
+  }
+
+  /**
+   * A last word that the server could not pass on goes out again, or the others would go on talking to nobody. Whoever
+   * begins something hears at once that it cannot be done.
+   */
+  #answered(delivery: Delivery, reply: unknown): void {
+    if (!this.#open.has(delivery)) return;
+    const { repeats, parcel } = delivery;
+    if (!repeats || !FAREWELLS.has(parcel.event) || !isUnavailable(reply)) {
+      this.#settle(delivery).resolve(reply);
+      return;
+    }
+    this.#endPause(delivery);
+    delivery.pause = setTimeout(() => this.#failed(delivery), AGAIN_MS);
+  }
+
+  #endPause(delivery: Delivery): void {
+    if (delivery.pause) clearTimeout(delivery.pause);
+    delivery.pause = null;
   }
 
   /** Nobody knows whether it arrived. While the socket is away it waits for the next registration. */
@@ -112,6 +139,7 @@ export class Deliveries {
 
   #settle(delivery: Delivery): Delivery {
     clearTimeout(delivery.deadline);
+    this.#endPause(delivery);
     this.#open.delete(delivery);
     return delivery;
   }
@@ -154,6 +182,11 @@ export class Deliveries {
     }
     return false;
   }
+}
+
+function isUnavailable(reply: unknown): boolean {
+  const parsed = ack.safeParse(reply);
+  return parsed.success && !parsed.data.ok && parsed.data.error.code === "unavailable";
 }
 
 /** The words by which a caller takes a call back before anybody has told its room. */

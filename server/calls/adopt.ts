@@ -24,7 +24,7 @@ export function adopt(
 ): Decision<Record<string, never>> {
   const step = new Step(current ?? call);
   if (current) return step.accept({});
-  if (isOrphan) logAgain(step, call, context.now);
+  logAgain(step, call, context.now);
   for (const { callId } of busyParties(call)) {
     const claim = context.claimOf(callId);
     if (claim !== undefined && claim !== call.roomId) putOut(step, callId, context.now);
@@ -34,7 +34,10 @@ export function adopt(
   return step.accept({});
 }
 
-/** What the dead process had decided last may not have reached the log, which keeps nothing twice. */
+/**
+ * What the other process had decided last may not have reached the log: it died, or is still writing while we go on, and
+ * nobody joins a call that the log does not know. The log keeps nothing twice.
+ */
 function logAgain(step: Step, call: Call, now: number): void {
   const { roomId, answeredAt } = call;
   step.log(startOf(call, now));

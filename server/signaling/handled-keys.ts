@@ -8,7 +8,10 @@ export type KeyOwner = number | string;
 export interface HandledKeys {
   /** `retry` means that the sender has sent it before, perhaps to another server. */
   find(owner: KeyOwner, key: string, retry: boolean): MaybePromise<Outcome<unknown> | undefined>;
-  /** Also while the outcome is still to come. What fails instead is forgotten: it may be tried again. */
+  /**
+   * Also while the outcome is still to come. What fails instead, or is answered with `unavailable`, is forgotten: nobody
+   * knows what came of it, so it may be tried again.
+   */
   keep(owner: KeyOwner, key: string, outcome: MaybePromise<Outcome<unknown>>): void;
 }
 
@@ -24,6 +27,17 @@ export const KEY_BOUNDS: KeyBounds = { perOwner: 128, total: 50_000, lifetime: 5
 interface Handled {
   readonly outcome: MaybePromise<Outcome<unknown>>;
   readonly at: number;
+}
+
+/** False where its sender hears that nobody knows, or that it could not be recorded. */
+export async function isSettled(pending: MaybePromise<Outcome<unknown>>): Promise<boolean> {
+  try {
+    const { reply, committed } = await pending;
+    if (committed && !(await committed)) return false;
+    return reply.ok || reply.error.code !== "unavailable";
+  } catch {
+    return false;
+  }
 }
 
 /** The keys of one server. Whoever was quiet for longest is forgotten first. */
@@ -56,7 +70,7 @@ export class MemoryHandledKeys implements HandledKeys {
     if (!keys.has(key)) this.#size++;
     const handled = { outcome, at: this.#now() };
     keys.set(key, handled);
-    if (outcome instanceof Promise) outcome.catch(() => this.#forget(owner, key, handled));
+    void isSettled(outcome).then((settled) => settled || this.#forget(owner, key, handled));
     if (keys.size > this.#bounds.perOwner) this.#forgetOldest(owner, keys);
     this.#forgetTheQuiet(owner);
   }

@@ -1,5 +1,11 @@
 import { ack } from "../../protocol/client-events.js";
-import { type HandledKeys, KEY_BOUNDS, type KeyOwner, type MemoryHandledKeys } from "./handled-keys.js";
+import {
+  type HandledKeys,
+  isSettled,
+  KEY_BOUNDS,
+  type KeyOwner,
+  type MemoryHandledKeys,
+} from "./handled-keys.js";
 import type { MaybePromise } from "./maybe-promise.js";
 import type { Outcome } from "./runner.js";
 
@@ -37,8 +43,8 @@ export class RedisHandledKeys implements HandledKeys {
 
   /** Another server must not acknowledge what is not committed yet, so it learns of it afterwards. */
   async #note(owner: KeyOwner, key: string, pending: MaybePromise<Outcome<unknown>>): Promise<void> {
-    const { reply, committed } = await pending;
-    if (committed && !(await committed)) return;
+    if (!(await isSettled(pending))) return;
+    const { reply } = await pending;
     await this.#store.redis.set(
       this.#name(owner, key),
       JSON.stringify(reply),

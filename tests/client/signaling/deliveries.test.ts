@@ -116,6 +116,35 @@ describe("an event that changes something", () => {
     expect(line.out).toEqual([]);
   });
 
+  it("is a last word that nobody could pass on: it goes out again under its key, until somebody can", async () => {
+    const line = new Line();
+    const sent = line.deliveries.send(endCall);
+    line.out[0]?.answer({ ok: false, error: { code: "unavailable", message: "away" } });
+    await vi.advanceTimersByTimeAsync(1_000);
+    line.out[1]?.answer({ ok: true, data: {} });
+    expect(await sent).toEqual({ ok: true, data: {} });
+    expect(line.names).toEqual(["endCall key-1", "endCall key-1 again"]);
+  });
+
+  it("is a last word that nobody can pass on for a minute: then it is given up", async () => {
+    const line = new Line();
+    const sent = expect(line.deliveries.send(endCall)).rejects.toMatchObject({ code: "ack-timeout" });
+    for (let passed = 0; passed < TIMES.restartGrace; passed += 1_000) {
+      line.out.at(-1)?.answer({ ok: false, error: { code: "unavailable", message: "away" } });
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    await sent;
+  });
+
+  it("is a call that cannot be placed now: its caller hears so at once", async () => {
+    const line = new Line();
+    const refusal = { ok: false, error: { code: "unavailable", message: "away" } };
+    const sent = line.deliveries.send(callUser);
+    line.out[0]?.answer(refusal);
+    expect(await sent).toEqual(refusal);
+    expect(line.names).toEqual(["callUser key-1"]);
+  });
+
   it("that was called off before it could leave stays here, and so does the word that calls it off", async () => {
     const line = new Line();
     line.ready = false;

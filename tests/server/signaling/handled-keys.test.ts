@@ -58,6 +58,20 @@ describe("the memory for keys", () => {
     expect([keys.find(1, "k"), keys.size]).toEqual([undefined, 0]);
   });
 
+  it.each<[string, Outcome<unknown>]>([
+    [
+      "that nobody could see to",
+      { reply: { ok: false, error: { code: "unavailable", message: "away" } }, committed: null },
+    ],
+    ["that could not be recorded", { reply: { ok: true, data: {} }, committed: Promise.resolve(false) }],
+  ])("forgets a deed %s: it may be tried again", async (_, undone) => {
+    const keys = new MemoryHandledKeys(() => 0);
+    keys.keep(1, "now", undone);
+    keys.keep(1, "later", Promise.resolve(undone));
+    await turn();
+    expect([keys.find(1, "now"), keys.find(1, "later"), keys.size]).toEqual([undefined, undefined, 0]);
+  });
+
   it("forgets with time", () => {
     let now = 0;
     const keys = new MemoryHandledKeys(() => now, bounds);
