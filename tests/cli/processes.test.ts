@@ -107,7 +107,7 @@ test("busy and interrupted calls exit with 6 and 130", async () => {
   const talk = home.start(`call bob ${QUIET}`, { profile: "alice" });
   await talk.prints('"connected"');
   const busy = await home.run(`call bob ${QUIET}`, { profile: "carol" });
-  expect([busy.code, busy.stderr]).toEqual([6, "calling: bob is busy (busy)\n"]);
+  expect([busy.code, busy.stderr]).toEqual([6, "calling: bob is busy, or you are in another call (busy)\n"]);
   talk.signal("SIGINT");
   expect((await talk.finished).code).toBe(0);
   await listening.prints('"ended"');
