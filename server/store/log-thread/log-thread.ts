@@ -29,7 +29,7 @@ export class LogThread implements LogCommits {
   /** Resolves when the entries are committed as one transaction; rejects when nothing of them was. */
   commit(entries: readonly CallLogEntry[]): Promise<void> {
     this.#worker ??= this.#begin();
-    const order: CommitOrder = { number: ++this.#last, entries };
+    const order: CommitOrder = { number: ++this.#last, entries: JSON.stringify(entries) };
     const settled = new Promise<void>((resolve, reject) => {
       this.#waiting.set(order.number, { resolve, reject });
     });
@@ -63,10 +63,11 @@ export class LogThread implements LogCommits {
     return worker;
   }
 
-  #settle({ number, failure }: CommitAnswer): void {
+  #settle(answer: CommitAnswer): void {
+    const number = typeof answer === "number" ? answer : answer.number;
     const waiting = this.#waiting.get(number);
     this.#waiting.delete(number);
-    if (failure === null) waiting?.resolve();
-    else waiting?.reject(Object.assign(new Error(failure.message), { code: failure.code }));
+    if (typeof answer === "number") waiting?.resolve();
+    else waiting?.reject(Object.assign(new Error(answer.message), { code: answer.code }));
   }
 }

@@ -1,5 +1,3 @@
-import type { CallLogEntry } from "../../calls/call-log.js";
-
 /** What the thread is started with. */
 export interface LogThreadStart {
   path: string;
@@ -7,14 +5,12 @@ export interface LogThreadStart {
   busyTimeout: number;
 }
 
-/** One transaction; its answer names the same number. */
+/** One transaction; its answer names the same number. Text is copied to another thread in a fraction of the time of objects. */
 export interface CommitOrder {
   number: number;
-  entries: readonly CallLogEntry[];
+  /** The entries as JSON. */
+  entries: string;
 }
 
-/** Null when it is committed, or else what SQLite said. */
-export interface CommitAnswer {
-  number: number;
-  failure: { code: string; message: string } | null;
-}
+/** The number alone when it is committed, or else what SQLite said. */
+export type CommitAnswer = number | { number: number; code: string; message: string };

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import SqliteFile from "better-sqlite3";
+import type { CallLogEntry } from "../../calls/call-log.js";
 import { SqliteCallLog } from "../call-log-sqlite.js";
 import { codeOf } from "../failures.js";
 import type { CommitAnswer, CommitOrder, LogThreadStart } from "./messages.js";
@@ -21,15 +22,15 @@ port?.on("message", (order: CommitOrder | null) => {
     port.close();
     return;
   }
-  port.postMessage({ number: order.number, failure: failureOf(order) } satisfies CommitAnswer);
+  port.postMessage(commit(order) satisfies CommitAnswer);
 });
 
 /** An error loses its code on the way between threads, and whether to try again depends on it. */
-function failureOf({ entries }: CommitOrder): CommitAnswer["failure"] {
+function commit({ number, entries }: CommitOrder): CommitAnswer {
   try {
-    log.commit(entries);
-    return null;
+    log.commit(JSON.parse(entries) as CallLogEntry[]);
+    return number;
   } catch (error) {
-    return { code: codeOf(error), message: error instanceof Error ? error.message : String(error) };
+    return { number, code: codeOf(error), message: error instanceof Error ? error.message : String(error) };
   }
 }
