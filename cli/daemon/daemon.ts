@@ -74,6 +74,7 @@ export class Daemon {
     const watchMedia = connectMedia(media, {
       change: (change) => this.#change(change),
       report: (report) => this.#report(report),
+      cameraFailed: () => this.#switchboard.cameraFailed(),
       tell: (notice, content) => this.#rpc.tell(notice, content),
     });
     this.#rpc = new RpcServer({

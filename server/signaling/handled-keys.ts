@@ -40,6 +40,10 @@ export async function isSettled(pending: MaybePromise<Outcome<unknown>>): Promis
   }
 }
 
+/** Most are, and nobody need wait for them. */
+const isSettledNow = (outcome: MaybePromise<Outcome<unknown>>): boolean =>
+  !(outcome instanceof Promise) && outcome.reply.ok && outcome.committed === null;
+
 /** The keys of one server. Whoever was quiet for longest is forgotten first. */
 export class MemoryHandledKeys implements HandledKeys {
   readonly #now: () => number;
@@ -70,9 +74,13 @@ export class MemoryHandledKeys implements HandledKeys {
     if (!keys.has(key)) this.#size++;
     const handled = { outcome, at: this.#now() };
     keys.set(key, handled);
-    void isSettled(outcome).then((settled) => settled || this.#forget(owner, key, handled));
+    if (!isSettledNow(outcome)) void this.#forgetUnlessSettled(owner, key, handled);
     if (keys.size > this.#bounds.perOwner) this.#forgetOldest(owner, keys);
     this.#forgetTheQuiet(owner);
+  }
+
+  async #forgetUnlessSettled(owner: KeyOwner, key: string, handled: Handled): Promise<void> {
+    if (!(await isSettled(handled.outcome))) this.#forget(owner, key, handled);
   }
 
   #forgetTheQuiet(active: KeyOwner): void {

@@ -86,6 +86,16 @@ test("who watches pictures gets them scaled into the box, one's own and those of
   expect((await own).width).toBeLessThanOrEqual(64);
 });
 
+test("where a camera gives no picture, the call shows the test pattern that stands in for it", async () => {
+  const { alice, bob } = await talk({ video: true });
+  await alice.client.request("watch", { status: true, events: true });
+  await alice.client.request("changeSettings", { camera: "no camera of this name" });
+  await alice.client.request("camera", { source: "camera" });
+  await alice.until((status) => status.call?.camera === "pattern");
+  expect(await alice.event("trouble")).toMatchObject({ code: "video-source-failed" });
+  await bob.until((status) => status.call?.state === "connected");
+});
+
 test("a microphone that a screen held open closes with that screen", async () => {
   const { alice } = await talk();
   await alice.client.request("changeSettings", { holdToTalk: true });

@@ -9,17 +9,22 @@ type MediaNotice = "levels" | "video";
 interface MediaListener {
   change: (change: PhoneChange) => void;
   report: (report: CallReport) => void;
+  /** The camera or the screen gives no picture; the test pattern stands in for it. */
+  cameraFailed: () => void;
   tell: <N extends MediaNotice>(notice: N, content: DaemonNotices[N]) => void;
 }
 
 /** Passes on what the media process says; what is returned takes what all clients together want to see. */
 export function connectMedia(
   media: MediaHost,
-  { change, report, tell }: MediaListener,
+  { change, report, cameraFailed, tell }: MediaListener,
 ): (watches: readonly Watch[]) => void {
   media
     .on("levels", (levels) => tell("levels", levels))
-    .on("trouble", (error) => report({ type: "trouble", error }))
+    .on("trouble", (error) => {
+      if (error.code === "video-source-failed") cameraFailed();
+      report({ type: "trouble", error });
+    })
     .on("lost", (error) => report({ type: "trouble", error }))
     .on("sound", ({ backend, microphone, speaker, problem }) =>
       change({ type: "sound", sound: { backend, microphone, speaker, problem: problem?.message ?? null } }),

@@ -97,6 +97,14 @@ export class Switchboard {
     this.#show(line, source);
   }
 
+  /** The media process sends the test pattern instead, and screens should say so. */
+  cameraFailed(): void {
+    const line = this.#line;
+    if (!line || line.camera === null) return;
+    line.camera = "pattern";
+    this.#tell(line, { type: "camera", camera: "pattern" });
+  }
+
   invite({ call, callIds }: { call?: string | undefined; callIds: readonly string[] }): void {
     const line = this.#there(call);
     if (line.call.state !== "connected") {

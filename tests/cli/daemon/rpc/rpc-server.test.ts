@@ -30,6 +30,8 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "calling-rpc-"));
   path = join(folder, "run", "ada.sock");
   [clients, log, watches, gone, asked] = [[], [], [], [], []];
+  // What the last server still tells goes to the lists of its own test.
+  const [lines, told] = [log, gone];
   const handlers: Partial<DaemonHandlers> = {
     status: () => phone(0),
     hangup: () => {
@@ -42,11 +44,11 @@ beforeEach(async () => {
   };
   server = new RpcServer({
     handlers: handlers as DaemonHandlers,
-    log: (line) => log.push(line),
+    log: (line) => lines.push(line),
     watching: (all) => {
       watches = all;
     },
-    gone: (client) => gone.push(client),
+    gone: (client) => told.push(client),
   });
   await server.listen(path);
 });
