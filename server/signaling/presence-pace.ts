@@ -1,5 +1,4 @@
 import { callIdKey } from "../../protocol/values.js";
-import type { PersonStatus } from "./fabric.js";
 
 /** When changes of people are told: not before they have settled, and not more often than that to the same people. */
 export interface PresencePaceTimes {
@@ -17,7 +16,7 @@ export class PresencePace {
   readonly #times: PresencePaceTimes;
   /** Who has changed, by key, and when that is due. */
   readonly #due = new Map<string, { callId: string; at: number }>();
-  readonly #told = new Map<string, { at: number; status: PersonStatus }>();
+  readonly #told = new Map<string, number>();
 
   constructor(times: PresencePaceTimes) {
     this.#times = times;
@@ -32,13 +31,13 @@ export class PresencePace {
     const key = callIdKey(callId);
     if (this.#due.has(key)) return;
     const told = this.#told.get(key);
-    const at = Math.max(now + this.#times.settle, told ? told.at + this.#times.hold : 0);
+    const at = Math.max(now + this.#times.settle, told === undefined ? 0 : told + this.#times.hold);
     this.#due.set(key, { callId, at });
   }
 
   /** Those who are due now; they wait no more. */
   take(now: number): string[] {
-    for (const [key, { at }] of this.#told) {
+    for (const [key, at] of this.#told) {
       if (at + this.#times.hold <= now && !this.#due.has(key)) this.#told.delete(key);
     }
     const due = [...this.#due.values()].filter(({ at }) => at <= now).map(({ callId }) => callId);
@@ -46,11 +45,11 @@ export class PresencePace {
     return due;
   }
 
-  /** Takes the status for told, and says whether it was news. */
-  isNews(callId: string, status: PersonStatus, now: number): boolean {
-    const key = callIdKey(callId);
-    if (this.#told.get(key)?.status === status) return false;
-    this.#told.set(key, { at: now, status });
-    return true;
+  /**
+   * Somebody's status is being told. That it is the one which was told before is no reason to keep it back: who came in
+   * between has seen another, on whichever node that was.
+   */
+  told(callId: string, now: number): void {
+    this.#told.set(callIdKey(callId), now);
   }
 }

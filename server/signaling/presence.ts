@@ -159,7 +159,8 @@ export class Presence {
       );
       if (audience.length === 0) continue;
       const status = await statusOf(callId);
-      if (this.#closed || !this.#pace.isNews(callId, status, clock.now())) continue;
+      if (this.#closed) return;
+      this.#pace.told(callId, clock.now());
       tell(audience, { event: "presence", payload: { callId, status } });
     }
   }

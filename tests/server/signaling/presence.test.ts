@@ -120,14 +120,14 @@ test("a phone that flaps makes one event in the holding time, and the last word 
   expect(told.at(-1)).toBe("bob: ann offline");
 });
 
-test("what was undone before it was told is never told", async () => {
+test("what was undone before it was told is never told; what they hear is how it is", async () => {
   world.contacts.ann = ["bob"];
   world.becomes("ann", "online");
   await world.after(250);
   world.becomes("ann", "busy");
   await world.after(1_000);
   world.becomes("ann", "online");
-  expect(await world.after(20_000)).toEqual([]);
+  expect(await world.after(20_000)).toEqual(["bob: ann online"]);
 });
 
 test("a newcomer hears who is there of those who keep them in their lists", async () => {
@@ -230,4 +230,16 @@ test("nothing is told, and no timer runs, once it is closed", async () => {
   world.becomes("ann", "busy");
   expect(await world.after(10_000)).toEqual([]);
   expect(world.clock.timers).toBe(0);
+});
+
+test("who comes while somebody is busy for a moment hears that they are free again", async () => {
+  const world = new World();
+  world.contacts.ann = ["bob"];
+  world.becomes("ann", "online");
+  expect(await world.after(250)).toEqual(["bob: ann online"]);
+  world.becomes("ann", "busy");
+  world.presence.registered("bob");
+  expect(await world.after(300)).toEqual(["bob: ann busy"]);
+  world.becomes("ann", "online");
+  expect(await world.after(TIMES.hold + TIMES.settle)).toEqual(["bob: ann online"]);
 });
